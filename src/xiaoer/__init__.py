@@ -1,0 +1,1 @@
+"""店小二: the self-hosted service desk for online shops."""
