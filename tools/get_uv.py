@@ -46,9 +46,7 @@ def main(folder: Path) -> None:
         if f["filename"].startswith(f"uv-{VERSION}-") and f["filename"].endswith(wheel_suffix())
     ]
     if not wanted:
-        sys.exit(
-            f"没有适合本机的 uv {VERSION} / no uv {VERSION} for this machine: pip install uv"
-        )
+        sys.exit(f"没有适合本机的 uv {VERSION} / no uv {VERSION} for this machine: pip install uv")
     wheel = fetch(wanted[0]["url"])
     if hashlib.sha256(wheel).hexdigest() != wanted[0]["hashes"]["sha256"]:
         sys.exit("uv 校验和不符 / the digest of uv does not match")

@@ -1,0 +1,132 @@
+"""Run the whole suite, or one group of it, and say what could not run and why.
+
+Groups: lint, web, python, journeys. Two lanes run side by side, because the product is
+tested on two cores: what needs a browser or Node in one, plain Python in the other.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+import build_web  # noqa: E402 - a sibling script, not a package
+
+BIN = ROOT / ".venv/bin"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a group; `argv` is run in the repository root."""
+
+    group: str
+    name: str
+    argv: tuple[str, ...]
+
+
+def tool(name: str, *args: str) -> tuple[str, ...]:
+    """Return the command line of a tool of the environment."""
+    return (str(BIN / name), *args)
+
+
+LINT = (
+    Step("lint", "ruff format", tool("ruff", "format", "--check", ".")),
+    Step("lint", "ruff check", tool("ruff", "check", ".")),
+    Step("lint", "import-linter", tool("lint-imports", "--no-cache")),
+    Step("lint", "deptry", tool("deptry", "src")),
+    Step("lint", "vulture", tool("vulture")),
+    Step("lint", "pyright", tool("pyright")),
+)
+PYTHON = (
+    Step(
+        "python",
+        "pytest",
+        tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not browser", "tests"),
+    ),
+)
+JOURNEYS = (
+    Step("journeys", "browser journeys", tool("pytest", "-q", "-m", "browser", "tests/journeys")),
+)
+
+
+def ensure_browser() -> bool:
+    """Find Chromium, or install Debian's when that is allowed; say what to do otherwise."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return True
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
+        quiet = {"stdout": subprocess.DEVNULL, "check": False}
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([apt, "update", "-qq"], env=env, **quiet)
+        packages = ["chromium", "fonts-noto-cjk"]
+        subprocess.run([apt, "install", "-y", "-qq", *packages], env=env, **quiet)
+        if shutil.which("chromium"):
+            return True
+    print(
+        "缺少 Chromium，跳过浏览器测试；请执行 / Chromium is missing, browser tests are left out; "
+        "run: sudo apt-get install chromium fonts-noto-cjk"
+    )
+    return False
+
+
+def web_checks() -> bool:
+    """Build the pages, then types, lint and unit tests of the workspace."""
+    build_web.build()
+    build_web.npm("run", "check")
+    build_web.npm("run", "test")
+    return True
+
+
+def execute(steps: tuple[Step, ...], failures: list[str]) -> None:
+    """Run the steps one after the other; a failing one is noted and the rest still runs."""
+    for step in steps:
+        begun = time.monotonic()
+        done = subprocess.run(step.argv, cwd=ROOT, capture_output=True, text=True, check=False)
+        word = "ok" if done.returncode == 0 else "FAILED"
+        print(f"[{word}] {step.name} ({time.monotonic() - begun:.0f} s)", flush=True)
+        if done.returncode:
+            failures.append(step.name)
+            print(done.stdout[-20_000:], done.stderr[-5_000:], flush=True)
+        elif step.group in {"python", "journeys"}:
+            print(done.stdout[-3_000:], flush=True)
+
+
+def web_lane(failures: list[str]) -> None:
+    """Check the web workspace; its exit is a SystemExit with npm's output."""
+    begun = time.monotonic()
+    try:
+        web_checks()
+    except SystemExit as error:
+        failures.append("web")
+        print(f"[FAILED] web\n{error}", flush=True)
+    else:
+        print(f"[ok] web ({time.monotonic() - begun:.0f} s)", flush=True)
+
+
+def main(groups: list[str]) -> int:
+    """Run the named groups (all by default) and return the exit status."""
+    chosen = set(groups) - {"all"} or {"lint", "web", "python", "journeys"}
+    failures: list[str] = []
+    if "journeys" in chosen:
+        build_web.build()
+    lint = threading.Thread(target=execute, args=(LINT if "lint" in chosen else (), failures))
+    lint.start()
+    if "web" in chosen:
+        web_lane(failures)
+    lint.join()
+    if "python" in chosen:
+        execute(PYTHON, failures)
+    if "journeys" in chosen and ensure_browser():
+        execute(JOURNEYS, failures)
+    print("未通过 / failed: " + ", ".join(failures) if failures else "全部通过 / all passed")
+    return bool(failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
