@@ -61,11 +61,9 @@ def ensure_browser() -> bool:
         return True
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
-        quiet = {"stdout": subprocess.DEVNULL, "check": False}
-        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([apt, "update", "-qq"], env=env, **quiet)
-        packages = ["chromium", "fonts-noto-cjk"]
-        subprocess.run([apt, "install", "-y", "-qq", *packages], env=env, **quiet)
+        for words in (("update", "-qq"), ("install", "-y", "-qq", "chromium", "fonts-noto-cjk")):
+            env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run([apt, *words], env=env, stdout=subprocess.DEVNULL, check=False)
         if shutil.which("chromium"):
             return True
     print(
