@@ -1,0 +1,83 @@
+"""Articles as files: `<collection>/<slug>.<locale>.md` beside a `collections.yaml`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Tx
+from xiaoer.kernel.ids import WorkspaceId
+from xiaoer.knowledge import service
+from xiaoer.knowledge.errors import ArticleFileInvalidError
+
+_FENCE = "---\n"
+_NAME_PARTS = 3
+
+
+@dataclass(frozen=True)
+class ArticleFile:
+    """One article file, read."""
+
+    collection: str
+    slug: str
+    locale: str
+    title: str
+    keywords: str
+    body: str
+
+
+def read_article(path: Path) -> ArticleFile:
+    """Read one file: YAML front matter (`title`, optional `keywords`), then Markdown.
+
+    Raises:
+        ArticleFileInvalidError: no front matter, no title, no body, or a name without locale.
+    """
+    name = path.name.split(".")
+    parts = path.read_text(encoding="utf-8").split(_FENCE, 2)
+    if len(name) != _NAME_PARTS or len(parts) != _NAME_PARTS or parts[0]:
+        raise ArticleFileInvalidError(file=path.name)
+    head = cast("dict[str, Any]", yaml.safe_load(parts[1]) or {})
+    title, body = str(head.get("title", "")), parts[2].strip()
+    if not title or not body:
+        raise ArticleFileInvalidError(file=path.name)
+    keywords = " ".join(str(word) for word in head.get("keywords", []))
+    return ArticleFile(path.parent.name, name[0], name[1], title, keywords, body)
+
+
+def read_folder(folder: Path) -> Iterator[ArticleFile]:
+    """All articles of a pack, in the order of their paths."""
+    for path in sorted(folder.glob("*/*.md")):
+        yield read_article(path)
+
+
+async def import_folder(tx: Tx, *, workspace_id: WorkspaceId, folder: Path, clock: Clock) -> int:
+    """Publish the collections and articles of a pack folder; returns the number of articles."""
+    listed: list[dict[str, Any]] = yaml.safe_load(
+        (folder / "collections.yaml").read_text(encoding="utf-8")
+    )
+    for position, entry in enumerate(listed, start=1):
+        await service.put_collection(
+            tx,
+            workspace_id=workspace_id,
+            slug=entry["slug"],
+            position=position,
+            names=entry["names"],
+            descriptions=entry["descriptions"],
+        )
+    count = 0
+    for count, article in enumerate(read_folder(folder), start=1):
+        await service.publish_article(
+            tx,
+            workspace_id=workspace_id,
+            collection_slug=article.collection,
+            slug=article.slug,
+            locale=article.locale,
+            title=article.title,
+            body=article.body,
+            keywords=article.keywords,
+            clock=clock,
+        )
+    return count
