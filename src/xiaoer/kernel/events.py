@@ -1,0 +1,195 @@
+"""Facts that other parts react to, stored in the transaction that made them true.
+
+A slice declares frozen dataclasses that derive from ``Event``; ``publish`` stores one with the
+change itself (outbox). Readers take them in commit order with ``read_after``; see ``positions``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final, TypeVar
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from structlog.contextvars import get_contextvars
+
+from xiaoer.kernel.db import Tx
+from xiaoer.kernel.ids import EventId, WorkspaceId, new_id
+from xiaoer.kernel.positions import Position
+
+CHANNEL: Final = "xiaoer_events"
+WORKSPACE_TOPIC: Final = "workspace"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events. ``name`` is dotted and in the past tense: ``conversation.opened``."""
+
+    name: ClassVar[str]
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as read back; ``payload`` holds the fields of the dataclass as JSON values."""
+
+    id: EventId
+    workspace_id: WorkspaceId
+    position: Position
+    name: str
+    topic: str
+    payload: dict[str, object]
+    trace_id: str | None
+    created_at: datetime
+
+    def is_a(self, event: type[Event]) -> bool:
+        """Whether this is such an event."""
+        return self.name == event.name
+
+    def read_as(self, event: type[E]) -> E:
+        """The dataclass it was published as."""
+        return msgspec.convert(self.payload, event)
+
+
+def trace_id() -> str | None:
+    """The id that follows one intake through events and jobs, if one is bound."""
+    value = get_contextvars().get("trace_id")
+    return str(value) if value is not None else None
+
+
+async def publish(tx: Tx, workspace_id: WorkspaceId, event: Event, *, topic: str) -> None:
+    """Store ``event`` in this transaction; readers are woken when it commits.
+
+    ``topic`` is ``conversation:<id>`` or ``workspace``.
+    """
+    await publish_all(tx, workspace_id, [(event, topic)])
+
+
+async def publish_all(
+    tx: Tx, workspace_id: WorkspaceId, events: Sequence[tuple[Event, str]]
+) -> None:
+    """Store many ``(event, topic)`` pairs, in this order, by one statement and one wake-up."""
+    if not events:
+        return
+    await tx.fetch(
+        """
+        WITH stored AS (
+          INSERT INTO kernel_events (workspace_id, id, name, topic, payload, trace_id)
+          SELECT $1, e.id, e.name, e.topic, e.payload::jsonb, $6
+          FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[])
+               WITH ORDINALITY AS e (id, name, topic, payload, place)
+          ORDER BY e.place
+        )
+        SELECT pg_notify('xiaoer_events', '')
+        """,
+        workspace_id,
+        [new_id() for _ in events],
+        [event.name for event, _ in events],
+        [topic for _, topic in events],
+        [msgspec.json.encode(event).decode() for event, _ in events],
+        trace_id(),
+    )
+
+
+async def wake(tx: Tx) -> None:
+    """Wake the readers when this transaction commits; for writers that insert by themselves."""
+    await tx.execute("SELECT pg_notify('xiaoer_events', '')")
+
+
+_COLUMNS = """
+  workspace_id, id, xid::text::bigint AS xid, seq, name, topic, payload::text AS payload,
+  trace_id, created_at
+"""
+_SETTLED = "xid < pg_snapshot_xmin(pg_current_snapshot())"
+
+
+async def read_after(tx: Tx, position: Position, limit: int) -> list[StoredEvent]:
+    """The next events of all workspaces in commit order, at most ``limit``.
+
+    ``tx`` is a system transaction. Events of transactions that may still be overtaken are left
+    for the next call. The epoch of ``position`` is not compared: see ``head``.
+    """
+    rows = await tx.fetch(
+        f"""
+        SELECT {_COLUMNS} FROM kernel_events
+        WHERE (xid, seq) > ($1::text::xid8, $2::bigint) AND {_SETTLED}
+        ORDER BY xid, seq LIMIT $3
+        """,
+        str(position.xid),
+        position.seq,
+        limit,
+    )
+    return [_stored(row, position.epoch) for row in rows]
+
+
+async def read_topics_after(
+    tx: Tx, workspace_id: WorkspaceId, position: Position, topics: Sequence[str], limit: int
+) -> list[StoredEvent]:
+    """Like ``read_after`` for some topics of one workspace; ``tx`` may be scoped to it."""
+    rows = await tx.fetch(
+        f"""
+        SELECT {_COLUMNS} FROM kernel_events
+        WHERE workspace_id = $4 AND topic = ANY($5::text[])
+          AND (xid, seq) > ($1::text::xid8, $2::bigint) AND {_SETTLED}
+        ORDER BY xid, seq LIMIT $3
+        """,
+        str(position.xid),
+        position.seq,
+        limit,
+        workspace_id,
+        list(topics),
+    )
+    return [_stored(row, position.epoch) for row in rows]
+
+
+async def head(tx: Tx) -> Position:
+    """The position behind everything that can be read now; works in any transaction."""
+    row = await tx.fetchrow(
+        """
+        SELECT epoch.last_value AS epoch,
+               pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xid
+        FROM kernel_epoch AS epoch
+        """
+    )
+    assert row is not None  # noqa: S101 - a sequence has one row
+    return Position(row["epoch"], row["xid"], 0)
+
+
+async def can_resume(tx: Tx, workspace_id: WorkspaceId, position: Position) -> bool:
+    """Whether everything after ``position`` is still stored, and the position is of our time.
+
+    Old events are pruned from the oldest on, so one kept event at or before the position proves
+    that nothing behind it is gone.
+    """
+    now = await head(tx)
+    if position.epoch != now.epoch or position.xid > now.xid:
+        return False
+    return bool(
+        await tx.fetchval(
+            """
+            SELECT EXISTS (
+              SELECT FROM kernel_events
+              WHERE workspace_id = $1 AND (xid, seq) <= ($2::text::xid8, $3::bigint)
+            )
+            """,
+            workspace_id,
+            str(position.xid),
+            position.seq,
+        )
+    )
+
+
+def _stored(row: asyncpg.Record, epoch: int) -> StoredEvent:
+    return StoredEvent(
+        id=EventId(UUID(int=row["id"].int)),
+        workspace_id=WorkspaceId(UUID(int=row["workspace_id"].int)),
+        position=Position(epoch, row["xid"], row["seq"]),
+        name=row["name"],
+        topic=row["topic"],
+        payload=msgspec.json.decode(row["payload"], type=dict[str, object]),
+        trace_id=row["trace_id"],
+        created_at=row["created_at"],
+    )
