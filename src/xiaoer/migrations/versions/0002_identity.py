@@ -1,0 +1,10 @@
+"""Tables of identity."""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled by the slice."""

@@ -1,0 +1,89 @@
+"""Fixtures that every test may use: a real PostgreSQL, a workspace, a clock that stands still."""
+
+import asyncio
+import fcntl
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from xiaoer.kernel.clock import FixedClock
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.ids import WorkspaceId, workspace_id_of
+from xiaoer.kernel.postgres.migrate import migrate
+from xiaoer.kernel.postgres.supervisor import PostgresServer
+
+TEMPLATE = "xiaoer_template"
+UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The server's address: one server per test run, shared by all its workers."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
+    folder = Path(tempfile.gettempdir()) / f"xiaoer-test-{run[:12]}"
+    folder.mkdir(exist_ok=True)
+    with PostgresServer.start(folder / "pg", UNSAFE_BUT_QUICK) as server:
+        with (folder / "template.lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            asyncio.run(_make_template(server.url("postgres")))
+        yield server.url("postgres")
+
+
+@pytest.fixture
+async def database_url(postgres_url: str) -> AsyncIterator[str]:
+    """A database of its own for one test, cloned from the migrated template."""
+    name = f"test_{uuid4().hex}"
+    await _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield database(postgres_url, name)
+    await _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    opened = await Database.open(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def workspace_id() -> WorkspaceId:
+    return workspace_id_of("test")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+
+
+def database(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+async def _make_template(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        found = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", TEMPLATE)
+        if found:
+            return
+        fresh = f"{TEMPLATE}_fresh"
+        await connection.execute(f"CREATE DATABASE {fresh}")
+        await migrate(database(url, fresh))
+        await connection.execute(f"ALTER DATABASE {fresh} RENAME TO {TEMPLATE}")
+    finally:
+        await connection.close()
+
+
+async def _execute(url: str, sql: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
