@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -29,11 +30,15 @@ def postgres_url() -> Iterator[str]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
     folder = Path(tempfile.gettempdir()) / f"xiaoer-test-{run[:12]}"
     folder.mkdir(exist_ok=True)
-    with PostgresServer.start(folder / "pg", UNSAFE_BUT_QUICK) as server:
+    server = PostgresServer.start(folder / "pg", UNSAFE_BUT_QUICK)
+    try:
         with (folder / "template.lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             asyncio.run(_make_template(server.url("postgres")))
         yield server.url("postgres")
+    finally:
+        if server.stop():
+            shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ connection goes back to its pool without a reset round trip.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast
 
@@ -39,7 +39,7 @@ class ScopedConnection(_Connection):
         """Choose the workspace of the transactions that follow."""
         self.workspace_id = workspace_id
 
-    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109
         if self.workspace_id and not args and query.startswith("BEGIN"):
             query += f" SELECT set_config('xiaoer.workspace_id', '{self.workspace_id}', true)"
         return await super().execute(query, *args, timeout=timeout)
@@ -68,7 +68,7 @@ class Database:
         return cls(url, app, system)
 
     @asynccontextmanager
-    async def transaction(self, workspace_id: WorkspaceId) -> AsyncIterator[Tx]:
+    async def transaction(self, workspace_id: WorkspaceId) -> AsyncGenerator[Tx]:
         """A transaction in which only this workspace's rows exist; commits on a clean exit."""
         async with self._app.acquire() as connection:
             # the pool's proxy forwards the call to the real connection
@@ -77,7 +77,7 @@ class Database:
                 yield cast("Tx", connection)
 
     @asynccontextmanager
-    async def system(self) -> AsyncIterator[Tx]:
+    async def system(self) -> AsyncGenerator[Tx]:
         """A transaction across workspaces that reaches only tables opened to the system role."""
         async with self._system.acquire() as connection, connection.transaction():
             yield cast("Tx", connection)

@@ -13,18 +13,18 @@ XiaoerError            500  kernel.internal
 A slice subclasses one of these and gives its own ``code``; the texts live in the catalogues.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
     """One refused input: ``field`` is a dotted path, ``code`` a catalogue key."""
 
     field: str
     code: str = "kernel.field.invalid"
-    params: Mapping[str, object] = field(default_factory=dict[str, object])
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict[str, object])
 
 
 class XiaoerError(Exception):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 import msgspec
 
@@ -45,7 +45,7 @@ def translate(code: str, locale: str, /, **params: object) -> str:
 def closest(tag: str) -> Locale:
     """The locale we have that serves a language tag: Chinese for ``zh-*``, else English."""
     if tag in LOCALES:
-        return cast("Locale", tag)
+        return tag
     return "zh-CN" if tag.lower().split("-")[0] == "zh" else "en"
 
 

@@ -50,5 +50,5 @@ def new_id() -> UUID:
 
 
 def workspace_id_of(slug: str) -> WorkspaceId:
-    """The id of the workspace with this slug: the same on every machine, so no look-up is needed."""
+    """The id of the workspace with this slug: the same everywhere, so never looked up."""
     return WorkspaceId(uuid5(_NAMESPACE, slug))

@@ -54,7 +54,7 @@ class Money:
 
     def format(self, locale: str) -> str:
         """The amount as people write it: ``¥1,234.50``."""
-        local = _LOCAL_SYMBOLS.get(locale.split("-")[0], {})
+        local = _LOCAL_SYMBOLS.get(locale.partition("-")[0], {})
         fallback = f"{self.currency} "
         symbol = local.get(self.currency) or _SYMBOLS.get(self.currency, fallback)
         sign = "-" if self.amount_minor < 0 else ""

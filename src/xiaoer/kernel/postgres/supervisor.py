@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -108,16 +108,17 @@ class PostgresServer:
         """The address for asyncpg; ``xiaoer`` owns the database and is no superuser."""
         return f"postgresql://{user}@/{database}?host={quote(str(self.socket_folder), safe='/')}"
 
-    def stop(self) -> None:
-        """Leave; the last to leave stops the server. May be called twice."""
+    def stop(self) -> bool:
+        """Leave; the last to leave stops the server and is told True. May be called twice."""
         if self._lock.closed:
-            return
+            return False
         with _exclusive(_beside(self.data, "starting")), self._lock:
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                return
+                return False
             self._end(signal.SIGINT)
+            return True
 
     def __enter__(self) -> Self:
         return self
@@ -240,7 +241,7 @@ def _runner_uid() -> int:
 
 
 @contextmanager
-def _exclusive(path: Path) -> Iterator[None]:
+def _exclusive(path: Path) -> Generator[None]:
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
