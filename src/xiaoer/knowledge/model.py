@@ -26,9 +26,12 @@ _ASKING = re.compile(
     r"请问|怎么样|怎么办|怎么|怎样|如何|什么时候|什么|多少|可不可以|能不能|是不是|有没有|可以|一下|"
     r"我想|我要|你们|你好|您好|为什么|吗|呢|啊|吧|了|的|我|要|能|会|是"
 )
-_ENGLISH_STOP = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "could", "do", "does", "for", "from", "hello", "hi", "how", "i", "if", "in", "is", "it", "me", "my", "of", "on", "or", "please", "shall", "should", "tell", "that", "the", "there", "this", "to", "was", "we", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "have", "has", "about"]
-)
+_ENGLISH_STOP_WORDS = """
+    a an and are as at be by can could do does for from hello hi how i if in is it me my of on or
+    please shall should tell that the there this to was we what when where which who why will with
+    would you your have has about
+"""
+_ENGLISH_STOP = frozenset(_ENGLISH_STOP_WORDS.split())
 _PLURAL = re.compile(r"(?<=[a-z]{2}[^s\W])s$")
 
 _K1 = 1.2

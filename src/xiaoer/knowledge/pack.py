@@ -67,8 +67,8 @@ async def import_folder(tx: Tx, *, workspace_id: WorkspaceId, folder: Path, cloc
             names=entry["names"],
             descriptions=entry["descriptions"],
         )
-    count = 0
-    for count, article in enumerate(read_folder(folder), start=1):
+    articles = list(read_folder(folder))
+    for article in articles:
         await service.publish_article(
             tx,
             workspace_id=workspace_id,
@@ -80,4 +80,4 @@ async def import_folder(tx: Tx, *, workspace_id: WorkspaceId, folder: Path, cloc
             keywords=article.keywords,
             clock=clock,
         )
-    return count
+    return len(articles)

@@ -1,0 +1,74 @@
+"""What the bot remembers of a conversation between two messages."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
+
+PendingQuestion = Literal["which_order", "want_human"]
+
+
+@dataclass(frozen=True)
+class BotState:
+    """Memory of one conversation.
+
+    `pending` is the question asked last and not answered; `candidates` are the order numbers it
+    offered, in the order shown. `failures` counts answers in a row that did not help.
+    """
+
+    pending: PendingQuestion | None = None
+    pending_intent: str | None = None
+    candidates: tuple[str, ...] = ()
+    last_intent: str | None = None
+    last_order: str | None = None
+    failures: int = 0
+    complaints: int = 0
+    slots: dict[str, str] = field(default_factory=dict[str, str])
+    tried: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def heard(self, text: str) -> Self:
+        """Keep the latest words of the contact, for the hand-over."""
+        return replace(self, problems=(*self.problems, text)[-5:])
+
+    def answered(self, intent: str | None, *, did: str, order: str | None = None) -> Self:
+        """After an answer: nothing is pending, failures are forgotten, the slots are filled."""
+        slots = dict(self.slots)
+        if intent:
+            slots["intent"] = intent
+        if order:
+            slots["order_number"] = order
+        return replace(
+            self,
+            pending=None,
+            pending_intent=None,
+            candidates=(),
+            last_intent=intent or self.last_intent,
+            last_order=order or self.last_order,
+            failures=0,
+            slots=slots,
+            tried=_added(self.tried, did),
+        )
+
+    def asked(
+        self, question: PendingQuestion, *, intent: str, candidates: tuple[str, ...] = ()
+    ) -> Self:
+        """After a question to the contact."""
+        return replace(
+            self,
+            pending=question,
+            pending_intent=intent,
+            candidates=candidates,
+            last_intent=intent,
+            tried=_added(self.tried, f"asked_{question}"),
+        )
+
+    def failed(self, did: str) -> Self:
+        """After an answer that did not help; a pending question stays open."""
+        return replace(self, failures=self.failures + 1, tried=_added(self.tried, did))
+
+    def put(self, **slots: str) -> Self:
+        """Fill slots."""
+        return replace(self, slots={**self.slots, **slots})
+
+
+def _added(tried: tuple[str, ...], did: str) -> tuple[str, ...]:
+    return tried if did in tried else (*tried, did)
