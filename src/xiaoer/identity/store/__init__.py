@@ -1,0 +1,1 @@
+"""Every query of identity. Rows of other workspaces do not exist here: see ``kernel.db``."""
