@@ -7,6 +7,7 @@ from litestar import Controller, Response, get
 from litestar.response import File, Redirect
 
 from xiaoer.kernel.errors import NotFoundError
+from xiaoer.kernel.http.security import content_security_policy
 
 STATIC: Final = Path(__file__).resolve().parent.parent / "static"
 A_YEAR: Final = "public, max-age=31536000, immutable"
@@ -55,8 +56,11 @@ class StaticController(Controller):
 
     @get("/widget/frame", sync_to_thread=False)
     def frame(self) -> File:
-        """Answer with the page inside the widget's frame."""
-        return entry_page("widget")
+        """Answer with the page inside the widget's frame; any shop may embed it."""
+        page = entry_page("widget")
+        policy = content_security_policy(frame_ancestors="*")
+        page.headers["content-security-policy"] = policy
+        return page
 
     @get("/widget/{path:path}", sync_to_thread=False)
     def widget(self, path: str) -> File:

@@ -1,0 +1,57 @@
+"""The parts that a process of the desk is made of, opened and closed together."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from xiaoer.kernel.clock import Clock, SystemClock
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.realtime import Hub
+from xiaoer.kernel.tail import EventTail
+from xiaoer.wiring.settings import StoreSettings
+
+
+@dataclass
+class Runtime:
+    """What handlers ask for by name."""
+
+    db: Database
+    clock: Clock
+    tail: EventTail
+    hub: Hub
+    follower: asyncio.Task[None] | None = None
+
+    @property
+    def is_following(self) -> bool:
+        """Whether events still reach this process."""
+        return self.follower is not None and not self.follower.done()
+
+
+@asynccontextmanager
+async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime]:
+    """Connect to the database and make the parts; nothing follows events yet.
+
+    Args:
+        url: Address of a migrated database.
+        store: Pool size and where files go.
+    """
+    db = await Database.open(url, pool_size=store.pool_size)
+    try:
+        yield Runtime(db=db, clock=SystemClock(), tail=EventTail(db), hub=Hub())
+    finally:
+        await db.close()
+
+
+@asynccontextmanager
+async def following(runtime: Runtime) -> AsyncGenerator[Runtime]:
+    """Follow events while the block runs; for the web role."""
+    runtime.hub.attach(runtime.tail)
+    await runtime.tail.start()
+    runtime.follower = asyncio.create_task(runtime.tail.run())
+    try:
+        yield runtime
+    finally:
+        runtime.hub.close_all()
+        runtime.follower.cancel()
+        await asyncio.gather(runtime.follower, return_exceptions=True)
