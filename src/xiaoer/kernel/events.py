@@ -112,27 +112,37 @@ async def read_after(tx: Tx, position: Position, limit: int) -> list[StoredEvent
     ``tx`` is a system transaction. Events of transactions that may still be overtaken are left
     for the next call. The epoch of ``position`` is not compared: see ``head``.
     """
+    events, _ = await read_settled(tx, position, limit)
+    return events
+
+
+async def read_settled(tx: Tx, position: Position, limit: int) -> tuple[list[StoredEvent], bool]:
+    """Like ``read_after``; the flag tells whether committed events still wait for older writers."""
     rows = await tx.fetch(
         f"""
-        SELECT {_COLUMNS} FROM kernel_events
-        WHERE (xid, seq) > ($1::text::xid8, $2::bigint) AND {_SETTLED}
+        SELECT {_COLUMNS}, {_SETTLED} AS is_settled FROM kernel_events
+        WHERE (xid, seq) > ($1::text::xid8, $2::bigint)
         ORDER BY xid, seq LIMIT $3
         """,
         str(position.xid),
         position.seq,
         limit,
     )
-    return [_stored(row, position.epoch) for row in rows]
+    settled = [_stored(row, position.epoch) for row in rows if row["is_settled"]]
+    return settled, len(settled) < len(rows)
 
 
 async def read_topics_after(
     tx: Tx, workspace_id: WorkspaceId, position: Position, topics: Sequence[str], limit: int
 ) -> list[StoredEvent]:
-    """Like ``read_after`` for some topics of one workspace; ``tx`` may be scoped to it."""
+    """Like ``read_after`` for some topics of one workspace; ``tx`` may be scoped to it.
+
+    The topic ``workspace`` stands for all of them: who follows the workspace sees everything in it.
+    """
     rows = await tx.fetch(
         f"""
         SELECT {_COLUMNS} FROM kernel_events
-        WHERE workspace_id = $4 AND topic = ANY($5::text[])
+        WHERE workspace_id = $4 AND (topic = ANY($5::text[]) OR 'workspace' = ANY($5::text[]))
           AND (xid, seq) > ($1::text::xid8, $2::bigint) AND {_SETTLED}
         ORDER BY xid, seq LIMIT $3
         """,

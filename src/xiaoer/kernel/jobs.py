@@ -31,13 +31,13 @@ Handler = Callable[["JobContext", Payload], Awaitable[None]]
 class JobNotFoundError(NotFoundError):
     """No such job in this workspace."""
 
-    code = "kernel.job_not_found"
+    code = "jobs.not_found"
 
 
 class JobNotDeadError(ConflictError):
     """Only a dead job can be replayed."""
 
-    code = "kernel.job_not_dead"
+    code = "jobs.not_dead"
 
 
 class JobState(StrEnum):

@@ -17,7 +17,7 @@ _BIGINT = 2**63
 class PositionError(InvalidInputError):
     """A position that this server never handed out."""
 
-    code = "kernel.position_invalid"
+    code = "events.position_invalid"
 
 
 @dataclass(frozen=True, slots=True, order=True)
