@@ -1,0 +1,16 @@
+"""Facts of the shop that other slices may react to."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from xiaoer.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class ShopImported(Event):
+    """An import changed something; counts of rows inserted or updated."""
+
+    name: ClassVar[str] = "shop.imported"
+
+    source: str
+    changed: int
