@@ -47,30 +47,29 @@ PYTHON = (
     Step(
         "python",
         "pytest",
-        tool("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not browser", "tests"),
+        tool("pytest", "-q", "-rs", "-n", "2", "--dist", "loadgroup", "-m", "not journey", "tests"),
     ),
 )
 JOURNEYS = (
-    Step("journeys", "browser journeys", tool("pytest", "-q", "-m", "browser", "tests/journeys")),
+    Step("journeys", "journeys", tool("pytest", "-q", "-rs", "-m", "journey", "tests/journeys")),
 )
 
 
-def ensure_browser() -> bool:
+def ensure_browser() -> None:
     """Find Chromium, or install Debian's when that is allowed; say what to do otherwise."""
     if any(shutil.which(name) for name in BROWSERS):
-        return True
+        return
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         for words in (("update", "-qq"), ("install", "-y", "-qq", "chromium", "fonts-noto-cjk")):
             env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
             subprocess.run([apt, *words], env=env, stdout=subprocess.DEVNULL, check=False)
         if shutil.which("chromium"):
-            return True
+            return
     print(
         "缺少 Chromium，跳过浏览器测试；请执行 / Chromium is missing, browser tests are left out; "
         "run: sudo apt-get install chromium fonts-noto-cjk"
     )
-    return False
 
 
 def web_checks() -> bool:
@@ -120,7 +119,8 @@ def main(groups: list[str]) -> int:
     lint.join()
     if "python" in chosen:
         execute(PYTHON, failures)
-    if "journeys" in chosen and ensure_browser():
+    if "journeys" in chosen:
+        ensure_browser()
         execute(JOURNEYS, failures)
     print("未通过 / failed: " + ", ".join(failures) if failures else "全部通过 / all passed")
     return bool(failures)
