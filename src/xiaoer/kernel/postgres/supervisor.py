@@ -50,9 +50,6 @@ _SMALL: Final[Mapping[str, str]] = {
     "log_timezone": "UTC",
 }
 _LONGEST_SOCKET_FOLDER: Final = 80
-_left_running: Final[list[subprocess.Popen[bytes] | None]] = []
-"""Servers started here that others still use: a child must not be forgotten before it ends."""
-
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 30.0
 
@@ -119,7 +116,8 @@ class PostgresServer:
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                _left_running.append(self._process)
+                if self._process:
+                    self._process.returncode = 0  # others use it: no longer ours to wait for
                 return False
             self._end(signal.SIGINT)
             return True

@@ -1,0 +1,78 @@
+"""Every error can speak to people, in each language."""
+
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import xiaoer
+from xiaoer.kernel import i18n
+from xiaoer.kernel.errors import XiaoerError
+
+FOLDER = Path(i18n.__file__).with_name("catalogues")
+CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def _errors() -> list[type[XiaoerError]]:
+    for module in pkgutil.walk_packages(xiaoer.__path__, "xiaoer."):
+        if ".migrations" not in module.name and not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found: list[type[XiaoerError]] = []
+    queue = [XiaoerError]
+    while queue:
+        found.append(queue[0])
+        queue += queue.pop(0).__subclasses__()
+    return [error for error in found if error.__module__.startswith("xiaoer.")]
+
+
+def test_both_languages_have_the_same_files_and_keys() -> None:
+    chinese, english = ({path.name for path in (FOLDER / tag).iterdir()} for tag in i18n.LOCALES)
+    assert chinese == english
+    assert set(i18n.catalogue("zh-CN")) == set(i18n.catalogue("en"))
+
+
+def test_both_languages_use_the_same_figures() -> None:
+    english = i18n.catalogue("en")
+    for code, text in i18n.catalogue("zh-CN").items():
+        assert (code, _placeholders(text)) == (code, _placeholders(english[code]))
+        assert text.strip()
+        assert english[code].strip()
+
+
+def test_a_file_holds_the_texts_of_its_slice() -> None:
+    for path in FOLDER.glob("*/*.json"):
+        for code in msgspec.json.decode(path.read_bytes(), type=dict[str, str]):
+            assert CODE.fullmatch(code), code
+            assert (code.partition(".")[0], path.name) == (path.stem, path.name)
+
+
+def test_every_error_has_a_text_in_every_language() -> None:
+    silent = [
+        (error.__qualname__, locale)
+        for error in _errors()
+        for locale in i18n.LOCALES
+        if error.code not in i18n.catalogue(locale)
+    ]
+    assert silent == []
+
+
+def test_every_error_is_named_and_placed_by_the_rules() -> None:
+    for error in _errors():
+        assert error.__name__.endswith("Error"), error
+        assert CODE.fullmatch(error.code), error
+        assert 400 <= error.status <= 599, error
+    assert len(_errors()) > 10
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
+def test_no_text_is_left_in_the_other_language(locale: i18n.Locale) -> None:
+    for code, text in i18n.catalogue(locale).items():
+        has_chinese = any("\u4e00" <= char <= "\u9fff" for char in text)
+        assert (code, has_chinese) == (code, locale == "zh-CN")
