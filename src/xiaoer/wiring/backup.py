@@ -64,6 +64,7 @@ def restore(store: StoreSettings, file: Path, *, replace: bool) -> None:
         with tarfile.open(file) as archive:
             archive.extractall(folder, filter="data")
         asyncio.run(_refuse_if_used(url, replace=replace))
+        asyncio.run(migrate(url))  # makes the roles, which belong to the server and are in no dump
         dump = str(Path(folder) / DUMP)
         options = ("--clean", "--if-exists", "--exit-on-error", "--single-transaction")
         _run("pg_restore", *options, "--dbname", _reading(store, url), dump)
