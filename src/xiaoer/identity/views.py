@@ -63,7 +63,7 @@ class ApiTokenView:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whom a session or an API token stands for; ``token_id`` and ``scopes`` only for the latter."""
+    """Whom a session or token stands for; only a token has ``token_id`` and ``scopes``."""
 
     agent_id: AgentId
     role: Role

@@ -105,9 +105,7 @@ async def insert_api_token(
     )
 
 
-async def find_api_token_holder(
-    tx: Tx, workspace_id: WorkspaceId, digest: bytes
-) -> Holder | None:
+async def find_api_token_holder(tx: Tx, workspace_id: WorkspaceId, digest: bytes) -> Holder | None:
     row = await tx.fetchrow(
         """
         SELECT a.id AS agent_id, a.role, t.last_used_at AS seen_at, t.scopes, t.id AS token_id
@@ -122,7 +120,9 @@ async def find_api_token_holder(
     return msgspec.convert(dict(row), Holder) if row else None
 
 
-async def touch_api_token(tx: Tx, workspace_id: WorkspaceId, token_id: object, at: datetime) -> None:
+async def touch_api_token(
+    tx: Tx, workspace_id: WorkspaceId, token_id: object, at: datetime
+) -> None:
     await tx.execute(
         "UPDATE identity_api_tokens SET last_used_at = $3 WHERE workspace_id = $1 AND id = $2",
         workspace_id,

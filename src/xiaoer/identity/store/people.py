@@ -84,9 +84,7 @@ async def find_agent(tx: Tx, workspace_id: WorkspaceId, agent_id: AgentId) -> Ag
     return _agent(row) if row else None
 
 
-async def find_login(
-    tx: Tx, workspace_id: WorkspaceId, email: str
-) -> tuple[AgentView, str] | None:
+async def find_login(tx: Tx, workspace_id: WorkspaceId, email: str) -> tuple[AgentView, str] | None:
     """The agent who may sign in with this address, and the hash of their password."""
     row = await tx.fetchrow(
         f"""
