@@ -1,4 +1,4 @@
-"""Inboxes, conversations, messages, attachments, reading marks and presence."""
+"""Inboxes, conversations, messages, attachments and reading marks."""
 
 from alembic import op
 
@@ -119,12 +119,6 @@ TABLES: dict[str, str] = {
         created_at timestamptz NOT NULL,
         CONSTRAINT pk_conversations_attachments PRIMARY KEY (workspace_id, id),
         CONSTRAINT ck_conversations_attachments__size CHECK (size > 0)
-    """,
-    "conversations_presence": """
-        workspace_id uuid NOT NULL,
-        agent_id uuid NOT NULL,
-        lease_until timestamptz NOT NULL,
-        CONSTRAINT pk_conversations_presence PRIMARY KEY (workspace_id, agent_id)
     """,
 }
 

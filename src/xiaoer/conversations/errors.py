@@ -1,0 +1,58 @@
+"""What conversations refuse.
+
+ConflictError
+├─ ConversationClosedError      conversations.closed
+├─ IllegalTransitionError       conversations.illegal_transition
+└─ LeaseLostError               conversations.lease_lost
+NotFoundError
+├─ ConversationNotFoundError    conversations.not_found
+├─ InboxNotFoundError           conversations.inbox_not_found
+└─ AttachmentNotFoundError      conversations.attachment_not_found
+InvalidInputError
+├─ MessageEmptyError            conversations.message_empty
+├─ MessageTooLongError          conversations.message_too_long
+├─ SnoozeInPastError            conversations.snooze_in_past
+└─ AgentUnknownError            conversations.agent_unknown
+"""
+
+from xiaoer.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+
+
+class ConversationClosedError(ConflictError):
+    code = "conversations.closed"
+
+
+class IllegalTransitionError(ConflictError):
+    code = "conversations.illegal_transition"
+
+
+class LeaseLostError(ConflictError):
+    code = "conversations.lease_lost"
+
+
+class ConversationNotFoundError(NotFoundError):
+    code = "conversations.not_found"
+
+
+class InboxNotFoundError(NotFoundError):
+    code = "conversations.inbox_not_found"
+
+
+class AttachmentNotFoundError(NotFoundError):
+    code = "conversations.attachment_not_found"
+
+
+class MessageEmptyError(InvalidInputError):
+    code = "conversations.message_empty"
+
+
+class MessageTooLongError(InvalidInputError):
+    code = "conversations.message_too_long"
+
+
+class SnoozeInPastError(InvalidInputError):
+    code = "conversations.snooze_in_past"
+
+
+class AgentUnknownError(InvalidInputError):
+    code = "conversations.agent_unknown"

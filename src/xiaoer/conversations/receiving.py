@@ -1,0 +1,241 @@
+"""What contacts write, many at a time: one transaction per workspace and batch.
+
+The order of steps is what makes it safe. The open conversations are locked first (always in the
+same order), missing ones are opened, and only then is it looked up which messages are there
+already: whoever wrote them held the same lock. Repeats get the stored message, the others their
+numbers without gaps. Nothing is answered before the commit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from xiaoer.conversations import receiving_store, writing
+from xiaoer.conversations.errors import InboxNotFoundError
+from xiaoer.conversations.events import ConversationOpened, MessageReceived, topic_of
+from xiaoer.conversations.model import Act, Owner
+from xiaoer.conversations.receiving_store import NewMessage, Opening
+from xiaoer.conversations.records import build_message, message_of, row_of
+from xiaoer.conversations.service import check_content
+from xiaoer.conversations.views import Content, Fact, Message, Sender
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Database, Tx
+from xiaoer.kernel.events import Event, publish_all
+from xiaoer.kernel.groupcommit import GroupCommit
+from xiaoer.kernel.ids import ConversationId, MessageId, WorkspaceId, new_id
+
+BURST = timedelta(seconds=0.6)
+"""How long the bot waits for the rest of what a contact is typing."""
+
+Place = tuple[UUID, UUID]
+"""Contact and inbox: between them there is at most one open conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """A contact's message. ``dedupe_key`` tells repeats apart within the inbox."""
+
+    workspace_id: WorkspaceId
+    inbox_id: UUID
+    contact_id: UUID
+    contact_name: str
+    contact_tier: str | None
+    content: Content
+    client_id: str | None
+    dedupe_key: str
+
+    @property
+    def place(self) -> Place:
+        return self.contact_id, self.inbox_id
+
+
+class Intake:
+    """The door for contacts' messages: concurrent ones share a commit."""
+
+    def __init__(self, db: Database, clock: Clock, *, flushers: int = 2) -> None:
+        self._db = db
+        self._clock = clock
+        self._commits = GroupCommit[InboundMessage, Message](self._flush, flushers=flushers)
+
+    async def receive(self, inbound: InboundMessage) -> Message:
+        """Store the message, once; returns after the commit.
+
+        Raises:
+            MessageEmptyError, MessageTooLongError: nothing was stored.
+            InboxNotFoundError: no such inbox in the workspace.
+        """
+        check_content(inbound.content)
+        return await self._commits.submit(inbound)
+
+    async def drain(self) -> None:
+        """Wait for what is under way."""
+        await self._commits.drain()
+
+    async def _flush(self, batch: list[InboundMessage]) -> Sequence[Message]:
+        results: dict[int, Message] = {}
+        order = sorted(range(len(batch)), key=lambda index: batch[index].workspace_id.int)
+        for workspace_id, indexes in groupby(order, key=lambda i: batch[i].workspace_id):
+            chosen = list(indexes)
+            async with self._db.transaction(workspace_id) as tx:
+                messages = await receive_all(tx, [batch[i] for i in chosen], clock=self._clock)
+            results.update(zip(chosen, messages, strict=True))
+        return [results[index] for index in range(len(batch))]
+
+
+async def receive(tx: Tx, inbound: InboundMessage, *, clock: Clock) -> Message:
+    """Store one message in the caller's transaction; see ``Intake`` for many."""
+    check_content(inbound.content)
+    return (await receive_all(tx, [inbound], clock=clock))[0]
+
+
+async def receive_all(tx: Tx, batch: Sequence[InboundMessage], *, clock: Clock) -> list[Message]:
+    """Store a batch of one workspace; returns one message per item, in order."""
+    now = clock.now()
+    opened: list[Place] = []
+    drafts = await _find_or_open(tx, batch, now, opened)
+    known = await _known(tx, batch)
+    writer = _Writer(batch[0].workspace_id, now)
+    for place in opened:
+        writer.open(drafts[place])
+    results = [writer.take(item, drafts[item.place], known) for item in batch]
+    await writer.store(tx)
+    return results
+
+
+async def ensure_open(
+    tx: Tx, *, inbound: InboundMessage, clock: Clock
+) -> tuple[ConversationId, bool]:
+    """The open conversation of the contact, opened if there is none; the flag says whether."""
+    opened: list[Place] = []
+    drafts = await _find_or_open(tx, [inbound], clock.now(), opened)
+    draft = drafts[inbound.place]
+    if opened:
+        writer = _Writer(inbound.workspace_id, clock.now())
+        writer.open(draft)
+        await writer.store(tx)
+    return ConversationId(draft["id"]), bool(opened)
+
+
+async def _find_or_open(
+    tx: Tx, batch: Sequence[InboundMessage], now: datetime, opened: list[Place]
+) -> dict[Place, writing.Draft]:
+    wanted = {item.place: item for item in batch}
+    drafts = await receiving_store.lock_open(tx, list(wanted))
+    missing = [item for place, item in wanted.items() if place not in drafts]
+    if not missing:
+        return drafts
+    openings = [_opening(item) for item in missing]
+    made = await receiving_store.open_many(tx, openings, now)
+    drafts = await receiving_store.lock_open(tx, list(wanted))
+    if len(drafts) < len(wanted):
+        raise InboxNotFoundError
+    opened.extend(item.place for item in missing if drafts[item.place]["id"] in made)
+    return drafts
+
+
+def _opening(item: InboundMessage) -> Opening:
+    return Opening(new_id(), item.inbox_id, item.contact_id, item.contact_name, item.contact_tier)
+
+
+async def _known(tx: Tx, batch: Sequence[InboundMessage]) -> dict[tuple[UUID, str], Message]:
+    keys = [(item.inbox_id, item.dedupe_key) for item in batch]
+    rows = await receiving_store.find_messages(tx, keys)
+    return {(row["inbox_id"], row["dedupe_key"]): message_of(row) for row in rows}
+
+
+class _Writer:
+    """Collects what a batch writes, so that each table is touched by one statement."""
+
+    def __init__(self, workspace_id: WorkspaceId, now: datetime) -> None:
+        self._workspace_id = workspace_id
+        self._now = now
+        self._drafts: dict[UUID, writing.Draft] = {}
+        self._messages: list[NewMessage] = []
+        self._events: list[tuple[Event, str]] = []
+
+    def open(self, draft: writing.Draft) -> None:
+        fact = Content(fact=Fact("conversation.opened", {}))
+        self._add(draft, "fact", writing.SYSTEM, fact, None, None)
+        event = ConversationOpened(draft["id"], row_of(draft))
+        self._events.append((event, topic_of(draft["id"])))
+
+    def take(
+        self,
+        item: InboundMessage,
+        draft: writing.Draft,
+        known: dict[tuple[UUID, str], Message],
+    ) -> Message:
+        key = (item.inbox_id, item.dedupe_key)
+        if key in known:
+            return known[key]
+        writing.change(draft, Act.HEAR_CONTACT, self._now)
+        draft["preview"] = writing.preview_line(item.content)
+        draft["preview_sender"] = "contact"
+        draft["last_message_at"] = self._now
+        draft["unread"] += 1
+        draft["waiting_since"] = draft["waiting_since"] or self._now
+        sender = Sender("contact", item.contact_id, item.contact_name)
+        message = self._add(draft, "message", sender, item.content, item.client_id, item.dedupe_key)
+        event = MessageReceived(draft["id"], message, row_of(draft))
+        self._events.append((event, topic_of(draft["id"])))
+        known[key] = message
+        return message
+
+    async def store(self, tx: Tx) -> None:
+        if not self._drafts:
+            return
+        drafts = list(self._drafts.values())
+        await receiving_store.update_many(tx, drafts)
+        await receiving_store.insert_messages(tx, self._messages)
+        await publish_all(tx, self._workspace_id, self._events)
+        await self._wake_bot(tx, drafts)
+
+    async def _wake_bot(self, tx: Tx, drafts: list[writing.Draft]) -> None:
+        spoken = {message.conversation_id for message in self._messages if message.is_contact}
+        last = {
+            draft["id"]: draft["next_seq"] - 1
+            for draft in drafts
+            if draft["owner"] == Owner.BOT and draft["id"] in spoken
+        }
+        if last:
+            await receiving_store.enqueue_replies(tx, last, self._now + BURST)
+
+    def _add(
+        self,
+        draft: writing.Draft,
+        kind: str,
+        sender: Sender,
+        content: Content,
+        client_id: str | None,
+        dedupe_key: str | None,
+    ) -> Message:
+        message_id = MessageId(new_id())
+        seq = draft["next_seq"]
+        draft["next_seq"] = seq + 1
+        self._drafts[draft["id"]] = draft
+        self._messages.append(
+            NewMessage(
+                draft["id"],
+                seq,
+                message_id,
+                draft["inbox_id"],
+                dedupe_key or f"m:{message_id}",
+                client_id,
+                kind,
+                sender,
+                content,
+                self._now,
+            )
+        )
+        return build_message(
+            message_id=message_id,
+            conversation_id=draft["id"],
+            seq=seq,
+            kind=kind,
+            sender=sender,
+            content=content,
+            client_id=client_id,
+            created_at=self._now,
+        )

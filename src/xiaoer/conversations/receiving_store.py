@@ -1,0 +1,212 @@
+"""Set-based queries of the intake: one statement per table, whatever the size of the batch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from xiaoer.conversations.store import COLUMNS, MESSAGE_COLUMNS
+from xiaoer.conversations.views import Content, Sender
+from xiaoer.kernel.db import Tx
+from xiaoer.kernel.events import trace_id
+from xiaoer.kernel.ids import new_id
+
+Draft = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A conversation to open."""
+
+    id: UUID
+    inbox_id: UUID
+    contact_id: UUID
+    contact_name: str
+    contact_tier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to insert."""
+
+    conversation_id: UUID
+    seq: int
+    id: UUID
+    inbox_id: UUID
+    dedupe_key: str
+    client_id: str | None
+    kind: str
+    sender: Sender
+    content: Content
+    at: datetime
+
+    @property
+    def is_contact(self) -> bool:
+        return self.sender.type == "contact"
+
+
+async def lock_open(tx: Tx, places: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Draft]:
+    """The open conversations of these contacts and inboxes, locked in the order of their ids."""
+    rows = await tx.fetch(
+        f"""
+        SELECT {COLUMNS} FROM unnest($1::uuid[], $2::uuid[]) AS w (contact_id, inbox_id)
+        JOIN conversations_conversations c ON c.contact_id = w.contact_id
+          AND c.inbox_id = w.inbox_id AND c.workspace_id = current_workspace_id()
+          AND c.status <> 'resolved'
+        JOIN conversations_inboxes i ON i.workspace_id = c.workspace_id AND i.id = c.inbox_id
+        ORDER BY c.id FOR UPDATE OF c
+        """,
+        [contact_id for contact_id, _ in places],
+        [inbox_id for _, inbox_id in places],
+    )
+    return {(row["contact_id"], row["inbox_id"]): dict(row) for row in rows}
+
+
+async def open_many(tx: Tx, openings: Sequence[Opening], at: datetime) -> set[UUID]:
+    """Open what is not open yet; returns the ids of those that this call opened.
+
+    Another transaction that opens the same one is waited for, then its conversation counts.
+    Inboxes that do not exist are passed over.
+    """
+    ordered = sorted(openings, key=lambda o: (o.contact_id.int, o.inbox_id.int))
+    last = await tx.fetchval(_TAKE_NUMBERS, len(ordered))
+    rows = await tx.fetch(
+        _OPEN,
+        [opening.id for opening in ordered],
+        [opening.inbox_id for opening in ordered],
+        [opening.contact_id for opening in ordered],
+        [opening.contact_name for opening in ordered],
+        [opening.contact_tier for opening in ordered],
+        last - len(ordered),
+        at,
+    )
+    return {row["id"] for row in rows}
+
+
+async def find_messages(tx: Tx, keys: Sequence[tuple[UUID, str]]) -> list[asyncpg.Record]:
+    """Which of these are stored already."""
+    return await tx.fetch(
+        f"""
+        SELECT {MESSAGE_COLUMNS}, m.inbox_id, NULL::timestamptz AS read_at
+        FROM unnest($1::uuid[], $2::text[]) AS k (inbox_id, dedupe_key)
+        JOIN conversations_messages m ON m.workspace_id = current_workspace_id()
+          AND m.inbox_id = k.inbox_id AND m.dedupe_key = k.dedupe_key
+        """,
+        [inbox_id for inbox_id, _ in keys],
+        [dedupe_key for _, dedupe_key in keys],
+    )
+
+
+async def update_many(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Write back what contacts' messages change."""
+    await tx.execute(
+        _UPDATE,
+        [draft["id"] for draft in drafts],
+        [draft["status"] for draft in drafts],
+        [draft["version"] for draft in drafts],
+        [draft["next_seq"] for draft in drafts],
+        [draft["preview"] for draft in drafts],
+        [draft["preview_sender"] for draft in drafts],
+        [draft["unread"] for draft in drafts],
+        [draft["waiting_since"] for draft in drafts],
+        [draft["last_message_at"] for draft in drafts],
+    )
+
+
+async def insert_messages(tx: Tx, messages: Sequence[NewMessage]) -> None:
+    encode = msgspec.json.encode
+    await tx.execute(
+        _INSERT,
+        [message.conversation_id for message in messages],
+        [message.seq for message in messages],
+        [message.id for message in messages],
+        [message.inbox_id for message in messages],
+        [message.dedupe_key for message in messages],
+        [message.client_id for message in messages],
+        [message.kind for message in messages],
+        [message.sender.type for message in messages],
+        [message.sender.id for message in messages],
+        [message.sender.name for message in messages],
+        [encode(message.content).decode() for message in messages],
+        [message.at for message in messages],
+    )
+
+
+async def enqueue_replies(tx: Tx, last_seqs: Mapping[UUID, int], run_at: datetime) -> None:
+    """Have the bot look at these conversations; a burst moves the job that waits already.
+
+    The jobs of a batch go in by one statement; the rules are those of ``kernel.jobs.enqueue``.
+    """
+    await tx.execute(
+        _ENQUEUE,
+        [new_id() for _ in last_seqs],
+        list(last_seqs),
+        list(last_seqs.values()),
+        run_at,
+        trace_id(),
+    )
+
+
+_TAKE_NUMBERS: Final = """
+INSERT INTO conversations_counters (workspace_id, last_number)
+VALUES (current_workspace_id(), $1)
+ON CONFLICT (workspace_id) DO UPDATE
+  SET last_number = conversations_counters.last_number + excluded.last_number
+RETURNING last_number
+"""
+_OPEN: Final = """
+INSERT INTO conversations_conversations (workspace_id, id, number, inbox_id, contact_id,
+  contact_name, contact_tier, status, owner, version, next_seq, preview, preview_sender, unread,
+  contact_unread, queued_at, last_message_at, created_at)
+SELECT current_workspace_id(), o.id, $6 + o.place, o.inbox_id, o.contact_id, o.contact_name,
+  o.contact_tier, 'open', CASE WHEN i.bot_enabled THEN 'bot' ELSE 'queue' END, 1, 1, '',
+  'system', 0, 0, CASE WHEN i.bot_enabled THEN NULL ELSE $7::timestamptz END, $7, $7
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
+  WITH ORDINALITY AS o (id, inbox_id, contact_id, contact_name, contact_tier, place)
+JOIN conversations_inboxes i
+  ON i.workspace_id = current_workspace_id() AND i.id = o.inbox_id
+ORDER BY o.place
+ON CONFLICT (workspace_id, contact_id, inbox_id) WHERE status <> 'resolved' DO NOTHING
+RETURNING id
+"""
+_UPDATE: Final = """
+UPDATE conversations_conversations c SET status = d.status, version = d.version,
+  next_seq = d.next_seq, preview = d.preview, preview_sender = d.preview_sender,
+  unread = d.unread, waiting_since = d.waiting_since, last_message_at = d.last_message_at,
+  snoozed_until = CASE WHEN d.status = 'snoozed' THEN c.snoozed_until END
+FROM unnest($1::uuid[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::text[], $7::int[],
+  $8::timestamptz[], $9::timestamptz[])
+  AS d (id, status, version, next_seq, preview, preview_sender, unread, waiting_since,
+        last_message_at)
+WHERE c.workspace_id = current_workspace_id() AND c.id = d.id
+"""
+_INSERT: Final = """
+INSERT INTO conversations_messages (workspace_id, conversation_id, seq, id, inbox_id, dedupe_key,
+  client_id, kind, sender_type, sender_id, sender_name, content, created_at)
+SELECT current_workspace_id(), m.conversation_id, m.seq, m.id, m.inbox_id, m.dedupe_key,
+  m.client_id, m.kind, m.sender_type, m.sender_id, m.sender_name, m.content::jsonb, m.created_at
+FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+  $8::text[], $9::uuid[], $10::text[], $11::text[], $12::timestamptz[])
+  AS m (conversation_id, seq, id, inbox_id, dedupe_key, client_id, kind, sender_type, sender_id,
+        sender_name, content, created_at)
+"""
+_ENQUEUE: Final = """
+WITH jobs AS (
+  INSERT INTO kernel_jobs (workspace_id, id, kind, payload, run_at, dedupe_key, max_attempts,
+    trace_id)
+  SELECT current_workspace_id(), r.id, 'bot.reply',
+    jsonb_build_object('conversation_id', r.conversation_id, 'up_to_seq', r.seq), $4,
+    'bot.reply:' || r.conversation_id, 8, $5
+  FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS r (id, conversation_id, seq)
+  ORDER BY r.conversation_id
+  ON CONFLICT (workspace_id, dedupe_key) WHERE state = 'ready'
+  DO UPDATE SET payload = excluded.payload, run_at = excluded.run_at, attempts = 0,
+    trace_id = excluded.trace_id
+  RETURNING 1
+)
+SELECT pg_notify('xiaoer_jobs', '') FROM (SELECT count(*) FROM jobs) AS stored
+"""

@@ -1,0 +1,186 @@
+"""What others see of a conversation: frozen shapes that cross slices, HTTP and sockets alike."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+SenderType = Literal["contact", "bot", "agent", "system"]
+Kind = Literal["message", "note", "fact"]
+Payload = dict[str, Any]
+
+
+class QuickReply(msgspec.Struct, frozen=True):
+    id: str
+    label: str
+    text: str
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The article and the sentence that an answer rests on."""
+
+    article_id: UUID
+    version: int
+    title: str
+    url: str
+    sentence: str
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    url: str
+    width: int | None
+    height: int | None
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """Something that happened; people's words for ``code`` belong to the faces."""
+
+    code: str
+    params: Payload
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What a message says. ``cards`` are tagged objects: order, parcel, product or article."""
+
+    text: str = ""
+    cards: tuple[Payload, ...] = ()
+    quick_replies: tuple[QuickReply, ...] = ()
+    sources: tuple[Source, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    fact: Fact | None = None
+
+
+class Sender(msgspec.Struct, frozen=True):
+    type: SenderType
+    id: UUID | None
+    name: str
+
+
+class Message(msgspec.Struct, frozen=True):
+    id: UUID
+    conversation_id: UUID
+    seq: int
+    kind: Kind
+    sender: Sender
+    text: str
+    cards: tuple[Payload, ...]
+    quick_replies: tuple[QuickReply, ...]
+    sources: tuple[Source, ...]
+    attachments: tuple[Attachment, ...]
+    fact: Fact | None
+    client_id: str | None
+    created_at: datetime
+    delivered_at: datetime | None
+    read_at: datetime | None
+
+
+class AgentRef(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+
+
+class ContactRef(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    tier: str | None
+
+
+class InboxRef(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    channel: str
+
+
+class ConversationRow(msgspec.Struct, frozen=True):
+    """A conversation as lists show it; ``unread`` counts for agents, ``version`` fences owners."""
+
+    id: UUID
+    number: int
+    status: Literal["open", "pending", "snoozed", "resolved"]
+    owner: Literal["bot", "queue", "agent", "none"]
+    agent: AgentRef | None
+    contact: ContactRef
+    inbox: InboxRef
+    preview: str
+    preview_sender: SenderType
+    unread: int
+    last_seq: int
+    waiting_since: datetime | None
+    snoozed_until: datetime | None
+    last_message_at: datetime
+    created_at: datetime
+    version: int
+
+
+class HandOverPacket(msgspec.Struct, frozen=True):
+    """What the bot tells the person who takes over."""
+
+    summary: str
+    tried: tuple[str, ...] = ()
+    slots: Payload = {}
+    emotion: str | None = None
+    suggested: str | None = None
+
+
+class HandOver(msgspec.Struct, frozen=True):
+    reason: str
+    requested_at: datetime
+    summary: str
+    tried: tuple[str, ...]
+    slots: Payload
+    emotion: str | None
+    suggested: str | None
+
+
+class Queue(msgspec.Struct, frozen=True):
+    """``eta_seconds`` is null while no agent is online."""
+
+    place: int
+    total: int
+    eta_seconds: int | None
+
+
+class Conversation(ConversationRow, frozen=True):
+    hand_over: HandOver | None
+    queue: Queue | None
+
+
+class VisitorConversation(msgspec.Struct, frozen=True):
+    """What the contact may know of the conversation."""
+
+    id: UUID
+    status: Literal["open", "pending", "snoozed", "resolved"]
+    owner: Literal["bot", "queue", "agent", "none"]
+    agent_name: str | None
+    queue: Queue | None
+    last_seq: int
+    unread: int
+
+
+class MessagePage(msgspec.Struct, frozen=True):
+    items: list[Message]
+    has_more: bool
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """Counters of the views; each stops at 1000, so that counting stays cheap."""
+
+    mine: int
+    queue: int
+    bot: int
+    all: int
+    snoozed: int
+
+
+class Inbox(msgspec.Struct, frozen=True):
+    id: UUID
+    key: str
+    channel: str
+    name: str
+    bot_enabled: bool
+    locale: str
