@@ -133,6 +133,20 @@ def last_event(events: list[ParcelEvent], now: datetime | None = None) -> Parcel
     return last
 
 
+def shipment_status(events: list[ParcelEvent], order: OrderStatus) -> ParcelCode:
+    """Where a parcel is; without a trace, only as much as its order's status proves."""
+    last = last_event(events)
+    if last is not None:
+        return last.code
+    match order:
+        case OrderStatus.DELIVERED:
+            return ParcelCode.DELIVERED
+        case OrderStatus.SIGNED:
+            return ParcelCode.SIGNED
+        case _:
+            return ParcelCode.CREATED
+
+
 def silence(events: list[ParcelEvent], now: datetime) -> timedelta:
     """How long a parcel on its way has had no news; zero when it has arrived or not started."""
     last = last_event(events, now)
@@ -208,13 +222,16 @@ def mask_address(address: Address) -> str:
 
 
 WORD = re.compile(r"[a-z0-9]+")
+FILLER = frozenset(
+    {"the", "and", "for", "with", "you", "your", "what", "how", "can", "are", "have"}
+)
 HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 
 def grams(text: str) -> list[str]:
     """Search terms of a title or a query: Latin words and pairs of Chinese characters, sorted."""
     text = unicodedata.normalize("NFKC", text).lower()
-    found = {word for word in WORD.findall(text) if len(word) > 1}
+    found = {word for word in WORD.findall(text) if len(word) > 2} - FILLER
     for run in HAN_RUN.findall(text):
         found.update(run[start : start + 2] for start in range(len(run) - 1))
     return sorted(found)

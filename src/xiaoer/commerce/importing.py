@@ -1,0 +1,177 @@
+"""Import of a whole shop: read, check what hangs together, store in batches, report."""
+
+import asyncio
+import dataclasses
+from pathlib import Path
+from typing import cast
+
+from xiaoer.commerce.events import ShopImported
+from xiaoer.commerce.imports.rows import OrderRow, ProductRow, ShipmentRow, ShopRows
+from xiaoer.commerce.imports.source import read_shop
+from xiaoer.commerce.model import grams, order_number_key
+from xiaoer.commerce.store import importing as store
+from xiaoer.commerce.store.importing import Row, Table
+from xiaoer.commerce.views import ImportReport, RejectedRow
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Tx
+from xiaoer.kernel.events import WORKSPACE_TOPIC, publish
+from xiaoer.kernel.ids import WorkspaceId, new_id
+
+
+async def import_shop(
+    tx: Tx, workspace_id: WorkspaceId, file_or_dir: str | Path, clock: Clock
+) -> ImportReport:
+    """Bring a shop's customers, products, orders and parcels into the workspace.
+
+    Knows three formats (docs/reference/imports.md). Importing the same file again changes nothing.
+    Raises ShopUnreadableError or ShopFormatUnknownError, and then nothing is stored.
+    """
+    rows = await asyncio.to_thread(read_shop, Path(file_or_dir), clock.now())
+    _refuse_what_hangs_loose(rows)
+    batches = _batches(rows)
+    inserted = updated = 0
+    for table, batch in batches:
+        new, changed = await store.upsert(tx, workspace_id, table, batch)
+        inserted, updated = inserted + new, updated + changed
+    removed = await store.trim_orders(tx, workspace_id, [_sizes(order) for order in rows.orders])
+    removed += await store.trim_parcel_events(tx, workspace_id, _trace_sizes(rows))
+    if inserted + updated + removed:
+        event = ShopImported(source=rows.source, changed=inserted + updated + removed)
+        await publish(tx, workspace_id, event, topic=WORKSPACE_TOPIC)
+    return ImportReport(
+        source=rows.source,
+        counts={table.name.removeprefix("commerce_"): len(batch) for table, batch in batches},
+        inserted=inserted,
+        updated=updated,
+        removed=removed,
+        rejected=tuple(RejectedRow(r.kind, r.key, r.code, r.params) for r in rows.rejected),
+    )
+
+
+def _refuse_what_hangs_loose(rows: ShopRows) -> None:
+    """Drop repeated rows and orders of customers who are not in the file."""
+    rows.customers = list({row.external_id: row for row in reversed(rows.customers)}.values())[::-1]
+    rows.products = list({row.external_id: row for row in reversed(rows.products)}.values())[::-1]
+    known = {row.external_id for row in rows.customers}
+    kept: dict[str, OrderRow] = {}
+    for order in rows.orders:
+        key = order_number_key(order.number)
+        if order.customer_external_id not in known:
+            rows.refuse(
+                "order", order.number, "unknown_customer", customer=order.customer_external_id
+            )
+        elif key in kept:
+            rows.refuse("order", order.number, "repeated", key=kept[key].number)
+        else:
+            kept[key] = order
+    rows.orders = list(kept.values())
+
+
+def _batches(rows: ShopRows) -> list[tuple[Table, list[Row]]]:
+    orders = [(order_number_key(order.number), order) for order in rows.orders]
+    parcels = [
+        (key, place, shipment)
+        for key, order in orders
+        for place, shipment in enumerate(order.shipments)
+    ]
+    return [
+        (store.CUSTOMERS, [_fields(row) | {"id": new_id()} for row in rows.customers]),
+        (store.PRODUCTS, [_product(row) for row in rows.products]),
+        (store.SKUS, _skus(rows.products)),
+        (store.ORDERS, [_order(key, order) for key, order in orders]),
+        (store.LINES, [row for key, order in orders for row in _lines(key, order)]),
+        (store.PAYMENTS, [row for key, order in orders for row in _numbered(key, order.payments)]),
+        (
+            store.INVOICES,
+            [_fields(order.invoice) | {"order_key": key} for key, order in orders if order.invoice],
+        ),
+        (store.SHIPMENTS, [_shipment(key, place, parcel) for key, place, parcel in parcels]),
+        (
+            store.PARCEL_EVENTS,
+            [
+                row | {"shipment": place}
+                for key, place, parcel in parcels
+                for row in _numbered(key, parcel.events)
+            ],
+        ),
+    ]
+
+
+def _fields(row: object) -> Row:
+    """A dataclass's own fields; nested ones stay as they are, the database reads them as JSON."""
+    fields = dataclasses.fields(cast("ShopRows", row))
+    return {field.name: getattr(row, field.name) for field in fields}
+
+
+def _numbered(order_key: str, rows: tuple[object, ...]) -> list[Row]:
+    return [
+        _fields(row) | {"order_key": order_key, "position": place} for place, row in enumerate(rows)
+    ]
+
+
+def _product(row: ProductRow) -> Row:
+    fields = _fields(row)
+    del fields["skus"]
+    return fields | {"id": new_id(), "grams": grams(" ".join(row.titles.values()))}
+
+
+def _skus(products: list[ProductRow]) -> list[Row]:
+    found: dict[str, Row] = {}
+    for product in products:
+        for place, sku in enumerate(product.skus):
+            row = _fields(sku) | {"product": product.external_id, "position": place}
+            found.setdefault(sku.external_id, row)
+    return list(found.values())
+
+
+def _order(key: str, order: OrderRow) -> Row:
+    return {
+        "id": new_id(),
+        "number": order.number,
+        "number_key": key,
+        "customer": order.customer_external_id,
+        "status": order.status,
+        "source_status": order.source_status,
+        "placed_at": order.placed_at,
+        "total_minor": order.total_minor,
+        "currency": order.currency,
+        "address": order.address,
+    }
+
+
+def _lines(key: str, order: OrderRow) -> list[Row]:
+    rows = _numbered(key, order.lines)
+    return [row | {"product": row["product_external_id"]} for row in rows]
+
+
+def _shipment(key: str, place: int, parcel: ShipmentRow) -> Row:
+    return {
+        "id": new_id(),
+        "order_key": key,
+        "position": place,
+        "carrier": parcel.carrier,
+        "tracking_number": parcel.tracking_number,
+        "eta_at": parcel.eta_at,
+    }
+
+
+def _sizes(order: OrderRow) -> Row:
+    return {
+        "order_key": order_number_key(order.number),
+        "lines": len(order.lines),
+        "payments": len(order.payments),
+        "shipments": len(order.shipments),
+        "invoices": int(order.invoice is not None),
+    }
+
+
+def _trace_sizes(rows: ShopRows) -> list[Row]:
+    return [
+        {
+            "order_key": order_number_key(order.number),
+            "shipment": place,
+            "events": len(shipment.events),
+        }
+        for order in rows.orders
+        for place, shipment in enumerate(order.shipments)
+    ]

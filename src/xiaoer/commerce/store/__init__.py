@@ -1,0 +1,1 @@
+"""Every query of the slice: `importing` writes, `orders` and `products` read."""
