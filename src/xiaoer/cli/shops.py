@@ -1,0 +1,49 @@
+"""`import shop`: bring a shop's goods, customers, orders and parcels in."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xiaoer.cli.texts import text
+from xiaoer.wiring.server import database_url
+from xiaoer.wiring.settings import StoreSettings, store_settings
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Keep `shop` a subcommand while it is the only one."""
+
+
+@app.command("shop", help=text("import_shop"))
+def shop(
+    file: Annotated[Path, typer.Argument(help=text("import_file"), exists=True)],
+    *,
+    workspace: Annotated[str, typer.Option("--workspace", help=text("import_workspace"))],
+) -> None:
+    """Import and report; rows that were not taken are named with their reason."""
+    store = store_settings()
+    with database_url(store) as url:
+        asyncio.run(_import(url, store, file, workspace))
+
+
+async def _import(url: str, store: StoreSettings, file: Path, slug: str) -> None:
+    from xiaoer.cli.demo import kept_secret
+    from xiaoer.kernel.postgres.migrate import migrate
+    from xiaoer.wiring.demo import import_into
+    from xiaoer.wiring.runtime import open_runtime
+
+    await migrate(url)
+    password = kept_secret(store.data / "demo-password", size=9)
+    async with open_runtime(url, store) as runtime:
+        report = await import_into(
+            runtime.db, slug=slug, source=file, password=password, clock=runtime.clock
+        )
+    for kind, count in report.counts.items():
+        print(text("import_row", kind=kind, count=count))
+    for row in report.rejected:
+        print(text("import_rejected", kind=row.kind, key=row.key, reason=row.reason))
+    print(text("import_done", count=len(report.rejected)))
