@@ -2,16 +2,11 @@
 
 import asyncpg
 import pytest
+from tests.integration.kernel.planted_rows import plant
 
 from xiaoer.kernel.db import Database, Tx
-from xiaoer.kernel.ids import WorkspaceId
+from xiaoer.kernel.ids import WorkspaceId, workspace_id_of
 
-TABLES = """
-SELECT c.relname FROM pg_class c
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-  AND c.relname <> 'alembic_version'
-ORDER BY 1
-"""
 UNPROTECTED = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
@@ -48,7 +43,6 @@ async def _names(db: Database, sql: str) -> list[str]:
 
 
 async def test_every_table_is_isolated_by_its_workspace(db: Database) -> None:
-    assert "kernel_events" in await _names(db, TABLES)
     assert await _names(db, UNPROTECTED) == []
     assert await _names(db, OTHER_DOORS) == []
 
@@ -63,15 +57,52 @@ async def test_the_system_role_holds_few_tables(db: Database) -> None:
     assert opened <= {"kernel_events", "kernel_jobs", "identity_workspaces"}
 
 
-async def test_raw_sql_without_a_workspace_finds_no_row_in_any_table(db: Database) -> None:
-    tables = await _names(db, TABLES)
+async def _count(connection: Tx, table: str) -> int:
+    return await connection.fetchval(f"SELECT count(*) FROM {table}")
+
+
+@pytest.fixture
+async def tables(db: Database, database_url: str, workspace_id: WorkspaceId) -> list[str]:
+    """Every table of the product, with one row of the workspace in it."""
+    return await plant(database_url.replace("//xiaoer@", "//postgres@"), workspace_id)
+
+
+async def test_raw_sql_without_a_workspace_finds_no_row_in_any_table(
+    db: Database, tables: list[str]
+) -> None:
     connection = await db.dedicated("xiaoer_app")
     try:
         for table in tables:
-            found = await connection.fetchval(f"SELECT count(*) FROM {table}")
-            assert (table, found) == (table, 0)
+            assert (table, await _count(connection, table)) == (table, 0)
     finally:
         await connection.close()
+
+
+async def test_raw_sql_of_another_workspace_neither_sees_nor_touches_any_row(
+    db: Database, tables: list[str], workspace_id: WorkspaceId
+) -> None:
+    async with db.transaction(workspace_id_of("other")) as tx:
+        for table in tables:
+            assert (table, await _count(tx, table)) == (table, 0)
+            for attempt in (f"DELETE FROM {table}", f"UPDATE {table} SET workspace_id = NULL"):
+                try:
+                    async with tx.transaction():
+                        assert (await tx.execute(attempt)).rpartition(" ")[2] == "0"
+                except asyncpg.InsufficientPrivilegeError:
+                    continue
+    async with db.transaction(workspace_id) as tx:
+        for table in tables:
+            assert (table, await _count(tx, table)) == (table, 1)
+
+
+async def test_no_row_can_be_moved_into_another_workspace(
+    db: Database, tables: list[str], workspace_id: WorkspaceId
+) -> None:
+    other = workspace_id_of("other")
+    for table in tables:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with db.transaction(workspace_id) as tx:
+                await tx.execute(f"UPDATE {table} SET workspace_id = $1", other)
 
 
 @pytest.mark.parametrize(
