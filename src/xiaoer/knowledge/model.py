@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 CANDIDATE_LIMIT = 200
-CONFIDENT_SCORE = 0.5
+CONFIDENT_SCORE = 0.38
 EXCERPT_LENGTH = 90
+_PASSAGE_LENGTH = 90
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
@@ -24,7 +25,7 @@ _MARKUP = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+|\d+[.)]\s+|>\s?)|\*\*|__|`"
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ASKING = re.compile(
     r"请问|怎么样|怎么办|怎么|怎样|如何|什么时候|什么|多少|可不可以|能不能|是不是|有没有|可以|一下|"
-    r"我想|我要|你们|你好|您好|为什么|吗|呢|啊|吧|了|的|我|要|能|会|是"
+    r"不知道|知道|应该|哪个|哪些|我想|我要|想要|你们|你好|您好|为什么|吗|呢|啊|吧|了|的|我|要|能|会|是"
 )
 _ENGLISH_STOP_WORDS = """
     a an and are as at be by can could do does for from hello hi how i if in is it me my of on or
@@ -173,13 +174,24 @@ def sentences(body: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(plain_text(prose)) if part.strip()]
 
 
-def best_sentence(query: str, body: str) -> str:
-    """Sentence that shares most with the query; the first one when none shares anything."""
+def best_passage(query: str, body: str) -> str:
+    """Sentence that shares most with the query, and those after it while the whole stays short.
+
+    The first sentence when none shares anything; empty for an empty body.
+    """
     found = sentences(body)
     if not found:
         return ""
     wanted = set(query_tokens(query))
-    return max(found, key=lambda sentence: len(wanted.intersection(tokens(sentence))))
+    shared = [len(wanted.intersection(tokens(sentence))) for sentence in found]
+    start = shared.index(max(shared))
+    passage = found[start]
+    for sentence in found[start + 1 :]:
+        longer = passage + ("" if _CJK_RUN.search(passage) else " ") + sentence
+        if len(longer) > (_PASSAGE_LENGTH if _CJK_RUN.search(longer) else 2 * _PASSAGE_LENGTH):
+            break
+        passage = longer
+    return passage
 
 
 def excerpt(body: str) -> str:

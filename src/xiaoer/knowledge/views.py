@@ -61,7 +61,10 @@ class Article:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found: what to cite, and how much of the question it covers (0 to 1)."""
+    """An article found: what to cite, and how much of the question it covers (0 to 1).
+
+    `sentence` is the sentence that answers, with those that follow it while that stays short.
+    """
 
     article_id: ArticleId
     version: int
@@ -94,7 +97,7 @@ class Hit:
             slug=row.slug,
             locale=row.locale,
             snippet=model.excerpt(row.body),
-            sentence=model.best_sentence(query, row.body),
+            sentence=model.best_passage(query, row.body),
             score=score,
             collection_slug=row.collection_slug,
             updated_at=row.updated_at,

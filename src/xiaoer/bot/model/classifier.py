@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from xiaoer.bot.model.text import ngrams
 
-
 _CONTAINED_WEIGHT = 0.8
 _CONTAINED_FROM = 0.75
 _MIN_FEATURES = 9

@@ -11,6 +11,10 @@ _TAIL = re.compile(
     r"last four(?: digits)?|last 4(?: digits)?|tail)\D{0,4}(\d{3,6})(?!\d)",
     re.IGNORECASE,
 )
+_BARE_TAIL = re.compile(
+    r"(?:订单|单号|order)(?:号|number|no)?[^\dA-Za-z]{0,3}(\d{4})(?!\d)|^\D{0,2}(\d{4})\D{0,2}$",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _HAN_ORDINALS = {"一": 0, "1": 0, "二": 1, "2": 1, "两": 1, "三": 2, "3": 2}
 _HAN_ORDINAL = re.compile(r"第\s*([一二两三123])\s*(?:个|单|笔|件|条)?|^([123])[.、号]?$")
@@ -42,7 +46,8 @@ def number_key(number: str) -> str:
 def find(text: str) -> Entities:
     """Read the entities of one message; mobile phone numbers are no order numbers."""
     folded = unicodedata.normalize("NFKC", text).strip().lower()
-    tails = tuple(dict.fromkeys(_TAIL.findall(folded)))
+    bare = [first or second for first, second in _BARE_TAIL.findall(folded)]
+    tails = tuple(dict.fromkeys([*_TAIL.findall(folded), *bare]))
     rest = _PHONE.sub(" ", _TAIL.sub(" ", folded))
     numbers = (number_key(found) for found in _NUMBER.findall(rest))
     return Entities(
@@ -57,7 +62,7 @@ def find(text: str) -> Entities:
 
 def without_numbers(text: str) -> str:
     """Text with order and parcel numbers taken out; they say nothing about the wish."""
-    return _NUMBER.sub(" ", unicodedata.normalize("NFKC", text))
+    return re.sub(r"\d{4,}", " ", _NUMBER.sub(" ", unicodedata.normalize("NFKC", text)))
 
 
 def _ordinal(text: str) -> int | None:

@@ -1,0 +1,78 @@
+"""What the bot tells the person who takes over; nothing in it is empty."""
+
+from collections.abc import Mapping
+
+from xiaoer.bot.model.decision import HandOverReason
+from xiaoer.bot.model.facts import Facts
+from xiaoer.bot.model.state import BotState
+from xiaoer.bot.model.understanding import Understanding
+from xiaoer.conversations.views import HandOverPacket
+from xiaoer.kernel.i18n import translate
+
+_LONGEST_PROBLEM = 200
+
+
+def packet_of(
+    *,
+    reason: HandOverReason,
+    state: BotState,
+    understood: Understanding,
+    facts: Facts,
+    labels: Mapping[str, Mapping[str, str]],
+    locale: str,
+) -> HandOverPacket:
+    """Hand-over packet in the agents' language (GB/T 47746-2026, 4.3 and 5.2.1).
+
+    Args:
+        reason: why a person is called.
+        state: memory after the decision.
+        understood: the last burst.
+        facts: what was known.
+        labels: names of the intents by locale.
+        locale: language of the workspace.
+    """
+    tried = tuple(translate(f"bot.tried.{did}", locale) for did in state.tried) or (
+        translate("bot.tried.nothing", locale),
+    )
+    problem = " / ".join(state.problems)[-_LONGEST_PROBLEM:]
+    order = state.slots.get("order_number") or translate("bot.summary.no_order", locale)
+    name = facts.name or translate("bot.summary.no_name", locale)
+    intent = _intent_label(state, labels, locale)
+    summary = translate(
+        "bot.summary",
+        locale,
+        name=name,
+        problem=problem,
+        intent=intent,
+        order=order,
+        tried="、".join(tried) if locale == "zh-CN" else ", ".join(tried),
+    )
+    return HandOverPacket(
+        summary=summary,
+        tried=tried,
+        slots={
+            **state.slots,
+            "identity": name,
+            "is_signed_in": facts.is_signed_in,
+            "problem": problem,
+            "order_number": order,
+            "language": understood.locale,
+        },
+        emotion=understood.emotion,
+        suggested=_suggested(reason, state, locale),
+    )
+
+
+def _intent_label(state: BotState, labels: Mapping[str, Mapping[str, str]], locale: str) -> str:
+    named = labels.get(state.last_intent or "", {}).get(locale)
+    return named or translate("bot.intent.none", locale)
+
+
+def _suggested(reason: HandOverReason, state: BotState, locale: str) -> str:
+    """Advice for the wish last worked on when the person was simply asked for."""
+    if reason is HandOverReason.ASKED and state.last_intent:
+        code = f"bot.suggested.{state.last_intent}"
+        advice = translate(code, locale)
+        if advice != code:
+            return advice
+    return translate(f"bot.suggested.{reason.value}", locale)
