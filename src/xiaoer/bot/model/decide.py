@@ -61,7 +61,8 @@ def decide(state: BotState, understood: Understanding, facts: Facts) -> Outcome:
     heard = state.heard(understood.text)
     urgent = _urgent(understood)
     if urgent is not None:
-        return Outcome(HandOver(urgent), heard.put(intent=urgent.value))
+        slots = {"intent": urgent.value, **heard.slots}
+        return Outcome(HandOver(urgent), replace(heard, slots=slots))
     if heard.pending == "want_human" and understood.intent in {"affirm", "deny"}:
         return _human_answer(heard, is_wanted=understood.intent == "affirm")
     return _by_intent(heard, _with_pending(heard, understood), facts)
@@ -90,7 +91,8 @@ def _with_pending(state: BotState, understood: Understanding) -> Understanding:
         if names_order and understood.intent is None:
             return replace(understood, intent=state.last_intent or "order_status")
         return understood
-    if understood.intent is None or (names_order and understood.intent not in _ORDER_ANSWERS):
+    says_more = understood.intent in _ORDER_ANSWERS and understood.intent != "order_status"
+    if understood.intent is None or (names_order and not says_more):
         return replace(understood, intent=state.pending_intent)
     return understood
 
