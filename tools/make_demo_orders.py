@@ -210,9 +210,9 @@ def ordinary(shop: Shop) -> None:
         customer = buyers[place % len(buyers)]
         arrived = status in {"signed", "refunding", "refunded", "returning", "exchanging",
                              "exchanged"}  # fmt: skip
-        age += shop.random.randrange(12) if arrived else 0
+        placed = age + (shop.random.randrange(12) if arrived else 0)
         time = f"{shop.random.randrange(8, 13):02d}:{shop.random.randrange(60):02d}"
-        shop.order(customer, status, age, time, **details(shop, customer, status, age))
+        shop.order(customer, status, placed, time, **details(shop, customer, status, placed))
 
 
 def details(shop: Shop, customer: str, status: str, age: int) -> Row:

@@ -61,7 +61,7 @@ def _refuse_what_hangs_loose(rows: ShopRows) -> None:
                 "order", order.number, "unknown_customer", customer=order.customer_external_id
             )
         elif key in kept:
-            rows.refuse("order", order.number, "repeated", key=kept[key].number)
+            rows.refuse("order", order.number, "repeated", first=kept[key].number)
         else:
             kept[key] = order
     rows.orders = list(kept.values())

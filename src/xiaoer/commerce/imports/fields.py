@@ -20,7 +20,7 @@ def as_list(value: object) -> list[object]:
 
 def objects(value: object) -> list[Json]:
     """The objects of a list; anything else in it is left out."""
-    return [as_object(item) for item in as_list(value) if isinstance(item, dict)]
+    return [cast("Json", item) for item in as_list(value) if isinstance(item, dict)]
 
 
 def text(record: Json, key: str) -> str:
@@ -62,7 +62,7 @@ def at_depth(tree: object, depth: int) -> Iterator[tuple[tuple[str, ...], Json]]
     """The objects `depth` levels down, each with the keys that lead to it."""
     if depth == 0:
         if isinstance(tree, dict):
-            yield (), as_object(tree)
+            yield (), cast("Json", tree)
         return
     for key, branch in as_object(tree).items():
         for path, leaf in at_depth(branch, depth - 1):

@@ -144,14 +144,20 @@ TABLES: dict[str, str] = {
 }
 
 INDEXES = (
-    "CREATE INDEX ix_commerce_orders__customer ON commerce_orders"
-    " (workspace_id, customer_id, placed_at DESC NULLS LAST, number_key DESC)",
+    (
+        "CREATE INDEX ix_commerce_orders__customer ON commerce_orders"
+        " (workspace_id, customer_id, placed_at DESC NULLS LAST, number_key DESC)"
+    ),
     "CREATE INDEX ix_commerce_products__grams ON commerce_products USING gin (grams)",
-    "CREATE INDEX ix_commerce_products__category ON commerce_products"
-    " (workspace_id, category, external_id)",
+    (
+        "CREATE INDEX ix_commerce_products__category ON commerce_products"
+        " (workspace_id, category, external_id)"
+    ),
     "CREATE INDEX ix_commerce_skus__product ON commerce_skus (workspace_id, product_id, position)",
-    "CREATE INDEX ix_commerce_shipments__tracking ON commerce_shipments"
-    " (workspace_id, tracking_number)",
+    (
+        "CREATE INDEX ix_commerce_shipments__tracking ON commerce_shipments"
+        " (workspace_id, tracking_number)"
+    ),
 )
 
 
