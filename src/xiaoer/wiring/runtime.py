@@ -5,9 +5,12 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from xiaoer.adapters.storage.objects import ObjectFiles
+from xiaoer.conversations.api import Intake
 from xiaoer.kernel.clock import Clock, SystemClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.realtime import Hub
+from xiaoer.kernel.storage import Files
 from xiaoer.kernel.tail import EventTail
 from xiaoer.wiring.settings import StoreSettings
 
@@ -20,6 +23,8 @@ class Runtime:
     clock: Clock
     tail: EventTail
     hub: Hub
+    files: Files
+    intake: Intake
     follower: asyncio.Task[None] | None = None
 
     @property
@@ -38,7 +43,17 @@ async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime
     """
     db = await Database.open(url, pool_size=store.pool_size)
     try:
-        yield Runtime(db=db, clock=SystemClock(), tail=EventTail(db), hub=Hub())
+        clock = SystemClock()
+        runtime = Runtime(
+            db=db,
+            clock=clock,
+            tail=EventTail(db),
+            hub=Hub(),
+            files=ObjectFiles(store.files_url or str(store.data.resolve() / "files")),
+            intake=Intake(db, clock),
+        )
+        yield runtime
+        await runtime.intake.drain()
     finally:
         await db.close()
 

@@ -1,0 +1,74 @@
+"""Fill workspaces: the demo shop, and shops that an operator imports."""
+
+from pathlib import Path
+from typing import Final
+
+from xiaoer.commerce import api as commerce
+from xiaoer.commerce.api import ImportReport
+from xiaoer.conversations import api as conversations
+from xiaoer.identity import api as identity
+from xiaoer.identity.errors import WorkspaceNotFoundError
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Database, Tx
+from xiaoer.kernel.ids import WorkspaceId, workspace_id_of
+from xiaoer.knowledge import api as knowledge
+from xiaoer.wiring.packs import PACKS
+
+DEMO: Final = "demo"
+PEOPLE: Final = (("lin", "小林", "agent"), ("chen", "陈主管", "supervisor"))
+"""Login before the @, name and role of who works in a filled workspace."""
+
+
+async def load_demo(db: Database, *, password: str, clock: Clock) -> None:
+    """Make the demo workspace with its shop and help centre, unless it is there already."""
+    workspace_id = workspace_id_of(DEMO)
+    async with db.transaction(workspace_id) as tx:
+        if not await _make_workspace(tx, DEMO, password=password, clock=clock):
+            return
+        folder = PACKS / "demo_shop"
+        await commerce.import_shop(tx, workspace_id, folder, clock)
+        await knowledge.import_pack(tx, workspace_id, folder=folder / "articles", clock=clock)
+
+
+async def import_into(
+    db: Database, *, slug: str, source: Path, password: str, clock: Clock
+) -> ImportReport:
+    """Import a shop; a workspace that is not there yet is made, with the demo's people and articles.
+
+    Args:
+        db: A migrated database.
+        slug: Of the workspace.
+        source: A file or folder in one of the documented formats.
+        password: Of the people in a new workspace.
+        clock: Tells the instant of the import.
+    """
+    workspace_id = workspace_id_of(slug)
+    async with db.transaction(workspace_id) as tx:
+        if await _make_workspace(tx, slug, password=password, clock=clock):
+            articles = PACKS / "demo_shop/articles"
+            await knowledge.import_pack(tx, workspace_id, folder=articles, clock=clock)
+        return await commerce.import_shop(tx, workspace_id, source, clock)
+
+
+async def _make_workspace(tx: Tx, slug: str, *, password: str, clock: Clock) -> bool:
+    """Make workspace, people and widget; False when the workspace is there."""
+    workspace_id: WorkspaceId = workspace_id_of(slug)
+    try:
+        await identity.get_workspace(tx, workspace_id)
+    except WorkspaceNotFoundError:
+        await identity.create_workspace(tx, slug=slug, name=slug, clock=clock)
+        for login, name, role in PEOPLE:
+            await identity.create_agent(
+                tx,
+                workspace_id,
+                name=name,
+                email=f"{login}@{slug}.xiaoer",
+                password=password,
+                role=role,
+                clock=clock,
+            )
+        await conversations.create_inbox(
+            tx, workspace_id, key=f"{slug}-widget", channel="widget", name=slug, clock=clock
+        )
+        return True
+    return False
