@@ -73,7 +73,7 @@ class FileGrant:
 
 
 class FileTokens:
-    """Makes and reads tokens ``<grant>.<hmac>``, both base64url; ``secret`` has 32 bytes or more."""
+    """Makes and reads tokens ``<grant>.<hmac>``; ``secret`` has 32 bytes or more."""
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) < _SECRET_BYTES:

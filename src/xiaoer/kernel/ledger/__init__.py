@@ -1,0 +1,1 @@
+"""The ledger: consequential acts, sealed so that whoever doubts can check."""
