@@ -43,12 +43,6 @@ class RoleTooHighError(ForbiddenError):
     code = "identity.role_too_high"
 
 
-class SessionsOnlyError(ForbiddenError):
-    """An API token tried what needs a person who logged in."""
-
-    code = "identity.sessions_only"
-
-
 class WorkspaceNotFoundError(NotFoundError):
     code = "identity.workspace_not_found"
 

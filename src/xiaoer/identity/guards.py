@@ -1,10 +1,10 @@
 """Litestar guards: a handler says who may reach it, and nobody else does."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.types import Guard
 
 from xiaoer.identity.errors import (
     AgentsOnlyError,
@@ -16,6 +16,7 @@ from xiaoer.kernel.errors import UnauthenticatedError
 from xiaoer.kernel.http.subjects import AgentSubject, VisitorSubject
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
+Guard = Callable[[AnyConnection, BaseRouteHandler], None]
 
 
 def agent_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
@@ -58,7 +59,7 @@ def _agent(connection: AnyConnection) -> AgentSubject:
 
 
 def _subject(connection: AnyConnection) -> AgentSubject | VisitorSubject:
-    subject = connection.scope.get("user")
+    subject: object = cast("dict[str, object]", connection.scope).get("user")
     if not isinstance(subject, AgentSubject | VisitorSubject):
         raise UnauthenticatedError
     return subject

@@ -1,6 +1,5 @@
 """API tokens and the audit trail."""
 
-from typing import ClassVar
 from uuid import UUID
 
 from litestar import Controller, delete, get, post
@@ -17,7 +16,7 @@ class ApiTokens(Controller):
     """Tokens for programs."""
 
     path = "/api/v1/api-tokens"
-    tags: ClassVar[list[str]] = ["identity"]
+    tags = ("identity",)
     guards = (requires(Permission.API_TOKENS_MANAGE),)
 
     @get(operation_id="list_api_tokens")
@@ -66,7 +65,7 @@ class Audit(Controller):
     """Who did what."""
 
     path = "/api/v1/audit"
-    tags: ClassVar[list[str]] = ["identity"]
+    tags = ("identity",)
     guards = (requires(Permission.AUDIT_READ),)
 
     @get(operation_id="list_audit")

@@ -1,7 +1,5 @@
 """The signed-in agent, the agents and the teams of a workspace."""
 
-from typing import ClassVar
-
 from litestar import Controller, get, patch, post
 
 from xiaoer.identity import service
@@ -16,7 +14,7 @@ class MyAccount(Controller):
     """Whoever asks."""
 
     path = "/api/v1/me"
-    tags: ClassVar[list[str]] = ["identity"]
+    tags = ("identity",)
     guards = (agent_only,)
 
     @get(operation_id="get_me")
@@ -49,7 +47,7 @@ class Agents(Controller):
     """Colleagues."""
 
     path = "/api/v1/agents"
-    tags: ClassVar[list[str]] = ["identity"]
+    tags = ("identity",)
 
     @get(operation_id="list_agents", guards=[requires(Permission.AGENTS_READ)])
     async def list_agents(
@@ -91,7 +89,7 @@ class Teams(Controller):
     """Groups of agents."""
 
     path = "/api/v1/teams"
-    tags: ClassVar[list[str]] = ["identity"]
+    tags = ("identity",)
 
     @get(operation_id="list_teams", guards=[requires(Permission.AGENTS_READ)])
     async def list_teams(

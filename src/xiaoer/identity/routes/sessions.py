@@ -1,7 +1,7 @@
 """Signing in and out."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, Final, Literal
 
 from litestar import Controller, Request, Response, delete, post
 from litestar.datastructures import Cookie
@@ -22,7 +22,7 @@ class Sessions(Controller):
     """Sessions of agents in a browser."""
 
     path = "/api/v1/sessions"
-    tags: ClassVar[list[str]] = ["identity"]
+    tags = ("identity",)
 
     @post(operation_id="log_in", security=[{}])
     async def log_in(

@@ -1,5 +1,6 @@
 """Agents: who they are, and whether they are there."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -155,7 +156,7 @@ async def _audit(
     *,
     actor: str,
     clock: Clock,
-    after: dict[str, object] | None,
+    after: Mapping[str, object] | None,
 ) -> None:
     await record_audit(
         tx,

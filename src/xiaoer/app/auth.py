@@ -1,0 +1,149 @@
+"""Who asks: from a cookie or a bearer token to a subject on the connection.
+
+The middleware only recognises; it refuses nothing but forged requests. Whether a handler may be
+reached is decided by its guards, so that a stale cookie never keeps anybody from signing in.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, Final, Protocol, cast
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.middleware.base import DefineMiddleware
+from litestar.openapi.spec import Components, SecurityScheme
+
+from xiaoer.contacts.api import authenticate_visitor
+from xiaoer.identity.api import (
+    agent_only,
+    authenticate_api_token,
+    authenticate_session,
+    has_permission,
+    requires,
+    signed_in,
+    visitor_only,
+)
+from xiaoer.identity.errors import RequestForgedError
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Database, Tx
+from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject
+from xiaoer.kernel.tokens import TokenKind, parse_token
+
+__all__ = [
+    "AUTHENTICATION",
+    "COOKIE",
+    "SECURITY",
+    "SECURITY_COMPONENTS",
+    "agent_only",
+    "authenticate_token",
+    "has_permission",
+    "is_allowed_origin",
+    "requires",
+    "signed_in",
+    "visitor_only",
+]
+
+COOKIE: Final = "xo_session"
+_PAGE_HEADER: Final = "x-requested-with"
+_PAGE_HEADER_VALUE: Final = "xiaoer"
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_PROTECTED: Final = "/api/"
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+
+class Recognition(Protocol):
+    """The parts that the middleware finds at ``app.state.runtime``."""
+
+    db: Database
+    clock: Clock
+
+
+_AUTHENTICATE: Final[dict[TokenKind, Callable[[Tx, str, Clock], Awaitable[AuthSubject | None]]]] = {
+    "ses": authenticate_session,
+    "api": authenticate_api_token,
+    "vis": authenticate_visitor,
+}
+
+
+async def authenticate_token(db: Database, clock: Clock, token: str) -> AuthSubject | None:
+    """Who holds this token, of whatever kind; None if it is none or does not count."""
+    presented = parse_token(token)
+    if presented is None:
+        return None
+    async with db.transaction(presented.workspace_id) as tx:
+        return await _AUTHENTICATE[presented.kind](tx, token, clock)
+
+
+class AuthenticationMiddleware(AbstractAuthenticationMiddleware):
+    """Puts the subject, or None, at ``request.user``, and its token at ``request.auth``."""
+
+    async def authenticate_request(self, connection: AnyConnection) -> AuthenticationResult:
+        """Recognise whoever asks.
+
+        Raises:
+            RequestForgedError: an unsafe request by cookie lacks ``X-Requested-With: xiaoer``,
+                which a page of another site cannot send without being allowed to.
+        """
+        bearer = _bearer(connection)
+        token = bearer or connection.cookies.get(COOKIE)
+        if not token or not connection.url.path.startswith(_PROTECTED):
+            return AuthenticationResult(user=None, auth=None)
+        runtime = cast("Recognition", connection.app.state.runtime)
+        subject = await authenticate_token(runtime.db, runtime.clock, token)
+        if bearer is None and subject is not None:
+            subject = _by_cookie(connection, subject)
+        return AuthenticationResult(user=subject, auth=token)
+
+
+def _by_cookie(connection: AnyConnection, subject: AuthSubject) -> AuthSubject | None:
+    if not isinstance(subject, AgentSubject):
+        return None
+    method = str(cast("dict[str, Any]", connection.scope)["method"])
+    given = connection.headers.get(_PAGE_HEADER, "")
+    if method not in _SAFE_METHODS and given != _PAGE_HEADER_VALUE:
+        raise RequestForgedError
+    return subject
+
+
+def _bearer(connection: AnyConnection) -> str | None:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def is_allowed_origin(origin: str | None, host: str, allowed: Collection[str] = ()) -> bool:
+    """Whether a page of this origin may open a socket that the cookie authenticates.
+
+    Browsers always send ``Origin`` with a socket and no page can change it (RFC 6455 §10.2);
+    who sends none is no browser. ``allowed`` holds further origins, such as a proxy's address.
+    """
+    if origin is None or origin in allowed:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
+
+
+AUTHENTICATION: Final = DefineMiddleware(AuthenticationMiddleware, scopes={ScopeType.HTTP})
+
+SECURITY_COMPONENTS: Final = Components(
+    security_schemes={
+        "session": SecurityScheme(
+            type="apiKey",
+            name=COOKIE,
+            security_scheme_in="cookie",
+            description="An agent's browser. Unsafe methods need X-Requested-With: xiaoer.",
+        ),
+        "api_token": SecurityScheme(
+            type="http", scheme="bearer", description="xoapi_…: a program acting for an agent."
+        ),
+        "visitor_token": SecurityScheme(
+            type="http", scheme="bearer", description="xovis_…: a visitor's chat window."
+        ),
+    }
+)
+SECURITY: Final[list[dict[str, list[str]]]] = [
+    {"session": []},
+    {"api_token": []},
+    {"visitor_token": []},
+]

@@ -1,0 +1,38 @@
+"""What other slices may use of contacts."""
+
+from xiaoer.contacts.model import (
+    Tier,
+    identity_signature,
+    is_signed,
+    mask_email,
+    mask_name,
+    mask_phone,
+)
+from xiaoer.contacts.service import (
+    authenticate_visitor,
+    find_or_create_by_identity,
+    get,
+    get_many,
+    issue_visitor_token,
+    revoke_visitor_tokens,
+    set_tier,
+)
+from xiaoer.contacts.views import ContactView, IdentityView
+
+__all__ = [
+    "ContactView",
+    "IdentityView",
+    "Tier",
+    "authenticate_visitor",
+    "find_or_create_by_identity",
+    "get",
+    "get_many",
+    "identity_signature",
+    "is_signed",
+    "issue_visitor_token",
+    "mask_email",
+    "mask_name",
+    "mask_phone",
+    "revoke_visitor_tokens",
+    "set_tier",
+]
