@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from litestar import Response
+
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.errors import InvalidInputError
@@ -33,6 +35,10 @@ class Answer:
     status: int
     body: bytes
     media_type: str = "application/json"
+
+    def response(self) -> Response[bytes]:
+        """The answer for a route handler to return."""
+        return Response(self.body, status_code=self.status, media_type=self.media_type)
 
 
 async def answer_once(

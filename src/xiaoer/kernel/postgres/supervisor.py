@@ -102,6 +102,8 @@ class PostgresServer:
     @property
     def pid(self) -> int:
         """The postmaster's process id; 0 when there is none."""
+        if self._process and self._process.poll() is None:
+            return self._process.pid
         return _postmaster(self.data)
 
     def url(self, database: str = OWNER, *, user: str = OWNER) -> str:
@@ -138,7 +140,7 @@ class PostgresServer:
         runner().own(self.socket_folder)
         if not (self.data / "PG_VERSION").exists():
             self._create()
-        if self.pid:
+        if self.pid or self._answers():  # another container's server has no pid here
             self._await_ready()
             return
         (self.data / "postmaster.pid").unlink(missing_ok=True)
@@ -178,20 +180,21 @@ class PostgresServer:
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        check = [str(bin_folder() / "pg_isready"), "-q", "-h", str(self.socket_folder)]
-        while subprocess.run(check, check=False).returncode != 0:
+        while not self._answers():
             ended = self._process is not None and self._process.poll() is not None
             if ended or time.monotonic() > deadline:
                 raise PostgresFailedError(log=str(self.log))
             time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        check = [str(bin_folder() / "pg_isready"), "-q", "-h", str(self.socket_folder)]
+        return subprocess.run(check, check=False).returncode == 0
 
     def _end(self, how: signal.Signals) -> None:
         if pid := self.pid:
             os.kill(pid, how)
         deadline = time.monotonic() + _STOP_SECONDS
         while self.pid and time.monotonic() < deadline:
-            if self._process:
-                self._process.poll()
             time.sleep(0.02)
         if self._process:
             self._process.wait(_STOP_SECONDS)
