@@ -1,4 +1,6 @@
-"""What happens to conversations. Each event carries the state it led to, so that a reader who
+"""What happens to conversations.
+
+Each event carries the state it led to, so that a reader who
 applies events in order holds what a fresh fetch would show.
 """
 

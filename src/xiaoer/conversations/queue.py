@@ -31,14 +31,14 @@ async def place_of(tx: Tx, conversation_id: UUID, clock: Clock) -> QueuePlace | 
     found = await queue_store.place(tx, conversation_id)
     if found is None:
         return None
-    ahead, total = found
-    return queue_place(ahead, total, await _count_online(tx, clock.now()))
+    workspace_id, ahead, total = found
+    return queue_place(ahead, total, await _count_online(tx, workspace_id, clock.now()))
 
 
 async def tell_places(tx: Tx, workspace_id: WorkspaceId, clock: Clock) -> None:
     """Publish everyone's place after the line changed."""
     waiting = await queue_store.waiting(tx)
-    online = await _count_online(tx, clock.now()) if waiting else 0
+    online = await _count_online(tx, workspace_id, clock.now()) if waiting else 0
     places: dict[str, Queue] = {}
     for ahead, conversation_id in enumerate(waiting):
         queue = queue_of(queue_place(ahead, len(waiting), online))
@@ -53,7 +53,7 @@ async def dispatch(tx: Tx, *, workspace_id: WorkspaceId, clock: Clock) -> int:
     One at a time per workspace, so that two rounds cannot fill the same free place.
     """
     await queue_store.lock_line(tx, workspace_id)
-    loads = await agent_loads(tx, clock.now())
+    loads = await agent_loads(tx, workspace_id, clock.now())
     given = 0
     for row in await store.lock_oldest_queued(tx, _LONGEST_ROUND):
         agent = choose(loads)
@@ -67,9 +67,10 @@ async def dispatch(tx: Tx, *, workspace_id: WorkspaceId, clock: Clock) -> int:
     return given
 
 
-async def agent_loads(tx: Tx, at: datetime) -> list[AgentLoad]:
+async def agent_loads(tx: Tx, workspace_id: WorkspaceId, at: datetime) -> list[AgentLoad]:
     """Every agent who may answer, with the number of active conversations each owns."""
     counts = await queue_store.loads(tx)
+    agents, _ = await identity.list_agents(tx, workspace_id)
     return [
         AgentLoad(
             agent.id,
@@ -78,7 +79,7 @@ async def agent_loads(tx: Tx, at: datetime) -> list[AgentLoad]:
             capacity=agent.capacity,
             load=counts.get(agent.id, 0),
         )
-        for agent in await identity.list_agents(tx)
+        for agent in agents
         if agent.role in _ANSWERING_ROLES and agent.deactivated_at is None
     ]
 
@@ -116,8 +117,8 @@ def _with_one_more(load: AgentLoad, chosen: AgentLoad) -> AgentLoad:
     )
 
 
-async def _count_online(tx: Tx, at: datetime) -> int:
-    return sum(agent.is_online for agent in await agent_loads(tx, at))
+async def _count_online(tx: Tx, workspace_id: WorkspaceId, at: datetime) -> int:
+    return sum(agent.is_online for agent in await agent_loads(tx, workspace_id, at))
 
 
 def agent_named(loads: Sequence[AgentLoad], agent_id: UUID) -> AgentLoad | None:

@@ -10,11 +10,12 @@ _WAITING = """
 """
 
 
-async def place(tx: Tx, conversation_id: UUID) -> tuple[int, int] | None:
-    """How many wait before this one, and how many in all."""
+async def place(tx: Tx, conversation_id: UUID) -> tuple[WorkspaceId, int, int] | None:
+    """Its workspace, how many wait before this one, and how many in all."""
     row = await tx.fetchrow(
         f"""
-        SELECT (SELECT count(*) FROM conversations_conversations o
+        SELECT c.workspace_id,
+               (SELECT count(*) FROM conversations_conversations o
                 WHERE o.workspace_id = current_workspace_id() AND o.status IN ('open', 'pending')
                   AND o.owner = 'queue' AND (o.queued_at, o.id) < (c.queued_at, c.id)) AS ahead,
                (SELECT count(*) FROM conversations_conversations WHERE {_WAITING}) AS total
@@ -22,7 +23,7 @@ async def place(tx: Tx, conversation_id: UUID) -> tuple[int, int] | None:
         """,
         conversation_id,
     )
-    return None if row is None else (row["ahead"], row["total"])
+    return None if row is None else (row["workspace_id"], row["ahead"], row["total"])
 
 
 async def waiting(tx: Tx, limit: int = 500) -> list[UUID]:

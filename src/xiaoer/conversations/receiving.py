@@ -19,7 +19,7 @@ from xiaoer.conversations.model import Act, Owner
 from xiaoer.conversations.receiving_store import NewMessage, Opening
 from xiaoer.conversations.records import build_message, message_of, row_of
 from xiaoer.conversations.service import check_content
-from xiaoer.conversations.views import Content, Fact, Message, Sender
+from xiaoer.conversations.views import Content, Fact, Kind, Message, Sender
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database, Tx
 from xiaoer.kernel.events import Event, publish_all
@@ -157,7 +157,7 @@ class _Writer:
 
     def open(self, draft: writing.Draft) -> None:
         fact = Content(fact=Fact("conversation.opened", {}))
-        self._add(draft, "fact", writing.SYSTEM, fact, None, None)
+        self._add(draft, kind="fact", sender=writing.SYSTEM, content=fact)
         event = ConversationOpened(draft["id"], row_of(draft))
         self._events.append((event, topic_of(draft["id"])))
 
@@ -177,7 +177,14 @@ class _Writer:
         draft["unread"] += 1
         draft["waiting_since"] = draft["waiting_since"] or self._now
         sender = Sender("contact", item.contact_id, item.contact_name)
-        message = self._add(draft, "message", sender, item.content, item.client_id, item.dedupe_key)
+        message = self._add(
+            draft,
+            kind="message",
+            sender=sender,
+            content=item.content,
+            client_id=item.client_id,
+            dedupe_key=item.dedupe_key,
+        )
         event = MessageReceived(draft["id"], message, row_of(draft))
         self._events.append((event, topic_of(draft["id"])))
         known[key] = message
@@ -205,11 +212,12 @@ class _Writer:
     def _add(
         self,
         draft: writing.Draft,
-        kind: str,
+        *,
+        kind: Kind,
         sender: Sender,
         content: Content,
-        client_id: str | None,
-        dedupe_key: str | None,
+        client_id: str | None = None,
+        dedupe_key: str | None = None,
     ) -> Message:
         message_id = MessageId(new_id())
         seq = draft["next_seq"]

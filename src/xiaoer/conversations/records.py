@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from xiaoer.conversations.model import QueuePlace
@@ -22,7 +23,7 @@ from xiaoer.conversations.views import (
     VisitorConversation,
 )
 
-Row = Mapping[str, Any]
+Row = Mapping[str, Any] | asyncpg.Record
 
 
 def row_of(row: Row) -> ConversationRow:

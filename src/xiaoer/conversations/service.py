@@ -1,5 +1,6 @@
-"""What agents, the bot and timers do to a conversation. Each act is one function; the edge that
-calls it opens the transaction and commits.
+"""What agents, the bot and timers do to a conversation.
+
+Each act is one function; the edge that calls it opens the transaction and commits.
 """
 
 from datetime import datetime, timedelta
@@ -43,7 +44,7 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.events import Event, publish, publish_all
 from xiaoer.kernel.http.etag import check_if_match
-from xiaoer.kernel.ids import AgentId, ConversationId, new_id
+from xiaoer.kernel.ids import AgentId, ConversationId
 
 LONGEST_TEXT = 8_000
 WAKE = "conversations.wake"
@@ -137,7 +138,14 @@ async def say_as_agent(
         told.append((event, topic_of(draft["id"])))
     await publish_all(tx, draft["workspace_id"], told)
     if before != Owner.AGENT:
-        await _audit(tx, draft, f"agent:{agent[0]}", "conversation.taken_over", before, clock)
+        await _audit(
+            tx,
+            draft,
+            actor=f"agent:{agent[0]}",
+            action="conversation.taken_over",
+            before=before,
+            clock=clock,
+        )
     if before == Owner.QUEUE:
         await queue.tell_places(tx, draft["workspace_id"], clock)
     return message
@@ -189,7 +197,7 @@ async def hand_over(
         LeaseLostError: the bot does not own it at version ``lease``; nothing was written.
     """
     draft = await _lock_leased(tx, conversation_id, lease)
-    return await _queue_up(tx, draft, "bot", reason, packet, clock)
+    return await _queue_up(tx, draft, actor="bot", reason=reason, packet=packet, clock=clock)
 
 
 async def ask_for_person(tx: Tx, *, conversation_id: UUID, clock: Clock) -> QueuePlace | None:
@@ -204,7 +212,9 @@ async def ask_for_person(tx: Tx, *, conversation_id: UUID, clock: Clock) -> Queu
         return await queue.place_of(tx, draft["id"], clock)
     packet = HandOverPacket(summary=draft["preview"])
     actor = f"contact:{draft['contact_id']}"
-    return await _queue_up(tx, draft, actor, "contact_request", packet, clock)
+    return await _queue_up(
+        tx, draft, actor=actor, reason="contact_request", packet=packet, clock=clock
+    )
 
 
 async def take_over(
@@ -221,7 +231,9 @@ async def take_over(
     writing.refuse_if_closed(draft)
     if draft["agent_id"] == agent[0] and draft["status"] != Status.SNOOZED:
         return conversation_of(draft)
-    return await _give(tx, draft, Act.TAKE_OVER, agent, f"agent:{agent[0]}", clock)
+    return await _give(
+        tx, draft, Act.TAKE_OVER, agent=agent, actor=f"agent:{agent[0]}", clock=clock
+    )
 
 
 async def assign(
@@ -243,10 +255,14 @@ async def assign(
     writing.refuse_if_closed(draft)
     if agent_id is None:
         return await _back_to_queue(tx, draft, actor, clock)
-    agent = queue.agent_named(await queue.agent_loads(tx, clock.now()), agent_id)
+    agent = queue.agent_named(
+        await queue.agent_loads(tx, draft["workspace_id"], clock.now()), agent_id
+    )
     if agent is None:
         raise AgentUnknownError(id=str(agent_id))
-    return await _give(tx, draft, Act.ASSIGN, (agent.id, agent.name), actor, clock)
+    return await _give(
+        tx, draft, Act.ASSIGN, agent=(agent.id, agent.name), actor=actor, clock=clock
+    )
 
 
 async def resolve(
@@ -261,7 +277,14 @@ async def resolve(
     draft["waiting_since"], draft["unread"] = None, 0
     fact = await writing.add_fact(tx, draft, "conversation.resolved", now)
     view = await _finish(tx, draft, [fact], ConversationResolved, clock)
-    await _audit(tx, draft, actor, "conversation.resolved", before, clock)
+    await _audit(
+        tx,
+        draft,
+        actor=actor,
+        action="conversation.resolved",
+        before=before,
+        clock=clock,
+    )
     await jobs.cancel(tx, draft["workspace_id"], _timer_key(draft["id"]))
     await _line_changed(tx, draft, before, clock)
     return view
@@ -353,7 +376,13 @@ async def _lock_leased(tx: Tx, conversation_id: UUID, lease: int) -> writing.Dra
 
 
 async def _queue_up(
-    tx: Tx, draft: writing.Draft, actor: str, reason: str, packet: HandOverPacket, clock: Clock
+    tx: Tx,
+    draft: writing.Draft,
+    *,
+    actor: str,
+    reason: str,
+    packet: HandOverPacket,
+    clock: Clock,
 ) -> QueuePlace:
     now = clock.now()
     writing.change(draft, Act.HAND_OVER, now)
@@ -368,14 +397,27 @@ async def _queue_up(
     assert place is not None  # noqa: S101 - it was queued a line ago
     event = HandOverRequested(draft["id"], reason, conversation_of(draft, place))
     await publish_all(tx, draft["workspace_id"], [fact, (event, topic_of(draft["id"]))])
-    await _audit(tx, draft, actor, "conversation.handed_over", "bot", clock)
+    await _audit(
+        tx,
+        draft,
+        actor=actor,
+        action="conversation.handed_over",
+        before="bot",
+        clock=clock,
+    )
     await queue.tell_places(tx, draft["workspace_id"], clock)
     await queue.wants_dispatch(tx, draft["workspace_id"])
     return place
 
 
 async def _give(
-    tx: Tx, draft: writing.Draft, act: Act, agent: tuple[UUID, str], actor: str, clock: Clock
+    tx: Tx,
+    draft: writing.Draft,
+    act: Act,
+    *,
+    agent: tuple[UUID, str],
+    actor: str,
+    clock: Clock,
 ) -> Conversation:
     now, before, previous = clock.now(), draft["owner"], draft["agent_id"]
     writing.change(draft, act, now)
@@ -386,7 +428,15 @@ async def _give(
     told.append((ConversationAssigned(draft["id"], agent[0], view), topic_of(draft["id"])))
     await publish_all(tx, draft["workspace_id"], told)
     action = "conversation.taken_over" if act is Act.TAKE_OVER else "conversation.assigned"
-    await _audit(tx, draft, actor, action, before, clock, previous)
+    await _audit(
+        tx,
+        draft,
+        actor=actor,
+        action=action,
+        before=before,
+        clock=clock,
+        previous=previous,
+    )
     await _line_changed(tx, draft, before, clock)
     return view
 
@@ -395,7 +445,15 @@ async def _back_to_queue(tx: Tx, draft: writing.Draft, actor: str, clock: Clock)
     before, previous = draft["owner"], draft["agent_id"]
     writing.change(draft, Act.UNASSIGN, clock.now())
     view = await _finish(tx, draft, [], OwnerChanged, clock)
-    await _audit(tx, draft, actor, "conversation.unassigned", before, clock, previous)
+    await _audit(
+        tx,
+        draft,
+        actor=actor,
+        action="conversation.unassigned",
+        before=before,
+        clock=clock,
+        previous=previous,
+    )
     await queue.tell_places(tx, draft["workspace_id"], clock)
     await queue.wants_dispatch(tx, draft["workspace_id"])
     return view
@@ -450,6 +508,7 @@ def _timer_key(conversation_id: UUID) -> str:
 async def _audit(
     tx: Tx,
     draft: writing.Draft,
+    *,
     actor: str,
     action: str,
     before: str,
@@ -467,8 +526,3 @@ async def _audit(
         after={"owner": draft["owner"], "agent_id": str(agent_id) if agent_id else None},
         clock=clock,
     )
-
-
-def fresh_client_id() -> str:
-    """For callers without one of their own."""
-    return new_id().hex

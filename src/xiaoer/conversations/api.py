@@ -1,0 +1,133 @@
+"""What other slices may use of conversations."""
+
+from uuid import UUID
+
+from xiaoer.conversations import store
+from xiaoer.conversations.files import StoredFile, attachments_of, keep_attachment, open_attachment
+from xiaoer.conversations.inboxes import (
+    create_inbox,
+    get_inbox,
+    get_inbox_by_key,
+    is_signed,
+    list_inboxes,
+    sign_identity,
+    workspace_slug_of,
+)
+from xiaoer.conversations.listing import View, count_views, list_conversations
+from xiaoer.conversations.messages import list_messages
+from xiaoer.conversations.model import Owner, QueuePlace, Status
+from xiaoer.conversations.queue import dispatch, wants_dispatch
+from xiaoer.conversations.queue import place_of as queue_place
+from xiaoer.conversations.receiving import InboundMessage, Intake, ensure_open, receive
+from xiaoer.conversations.records import row_of
+from xiaoer.conversations.service import (
+    add_note,
+    ask_for_person,
+    assign,
+    get,
+    hand_over,
+    mark_read,
+    reopen,
+    resolve,
+    say_as_agent,
+    say_as_bot,
+    snooze,
+    take_over,
+    wake,
+)
+from xiaoer.conversations.store import rename_contact
+from xiaoer.conversations.views import (
+    Attachment,
+    Content,
+    Conversation,
+    ConversationRow,
+    Counts,
+    Fact,
+    HandOverPacket,
+    Inbox,
+    Message,
+    MessagePage,
+    Queue,
+    QuickReply,
+    Sender,
+    Source,
+    VisitorConversation,
+)
+from xiaoer.conversations.visitor import newest as newest_for_visitor
+from xiaoer.kernel.db import Tx
+
+
+async def messages_after(
+    tx: Tx, *, conversation_id: UUID, after_seq: int, limit: int = 200
+) -> list[Message]:
+    """What was said after ``after_seq``, without notes."""
+    page = await list_messages(
+        tx, conversation_id, after_seq=after_seq, limit=limit, with_notes=False
+    )
+    return page.items
+
+
+async def list_of_contact(tx: Tx, contact_id: UUID, limit: int = 20) -> list[ConversationRow]:
+    """The contact's conversations in all inboxes, the newest first."""
+    return [row_of(row) for row in await store.list_of_contact(tx, contact_id, limit)]
+
+
+__all__ = [
+    "Attachment",
+    "Content",
+    "Conversation",
+    "ConversationRow",
+    "Counts",
+    "Fact",
+    "HandOverPacket",
+    "InboundMessage",
+    "Inbox",
+    "Intake",
+    "Message",
+    "MessagePage",
+    "Owner",
+    "Queue",
+    "QueuePlace",
+    "QuickReply",
+    "Sender",
+    "Source",
+    "Status",
+    "StoredFile",
+    "View",
+    "VisitorConversation",
+    "add_note",
+    "ask_for_person",
+    "assign",
+    "attachments_of",
+    "count_views",
+    "create_inbox",
+    "dispatch",
+    "ensure_open",
+    "get",
+    "get_inbox",
+    "get_inbox_by_key",
+    "hand_over",
+    "is_signed",
+    "keep_attachment",
+    "list_conversations",
+    "list_inboxes",
+    "list_messages",
+    "list_of_contact",
+    "mark_read",
+    "messages_after",
+    "newest_for_visitor",
+    "open_attachment",
+    "queue_place",
+    "receive",
+    "rename_contact",
+    "reopen",
+    "resolve",
+    "say_as_agent",
+    "say_as_bot",
+    "sign_identity",
+    "snooze",
+    "take_over",
+    "wake",
+    "wants_dispatch",
+    "workspace_slug_of",
+]
