@@ -1,0 +1,32 @@
+/** Stroke paths on a 24 × 24 grid, drawn for this product. */
+export const icons = {
+  inbox: "M4 13l2.5-8h11L20 13v6H4zM4 13h5l1 2.5h4L15 13h5",
+  bot: "M6 9h12v10H6zM12 9V5M9.5 13.5v1M14.5 13.5v1M3 13v3M21 13v3",
+  queue: "M4 6h10M4 12h10M4 18h6M19 8v5l2.5 2",
+  agent: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c1-4 4-5.5 7.5-5.5s6.5 1.500 7.500 5.500",
+  clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.500 2",
+  check: "M5 12.500l4.500 4.500L19 7.500",
+  checks: "M2.500 12.500L7 17l8-9M11 16l1 1 9.500-9.500",
+  search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.500 4.500",
+  send: "M4 12L20 4l-5 16-3.500-6.500z",
+  image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.500 9.500h.01",
+  note: "M5 4h14v11l-5 5H5zM14 20v-5h5M9 9h6M9 13h3",
+  sun: "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.500 1.500M17.500 17.500L19 19M5 19l1.500-1.500M17.500 6.500L19 5",
+  keyboard: "M3 6h18v12H3zM7 10h.01M12 10h.01M17 10h.01M8 14h8",
+  back: "M15 5l-7 7 7 7",
+  next: "M9 5l7 7-7 7",
+  down: "M5 9l7 7 7-7",
+  alert: "M12 4l9 16H3zM12 10v4M12 17h.01",
+  refresh: "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5",
+  box: "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
+  truck: "M3 6h11v10H3zM14 10h4l3 3v3h-7M7.500 19a1.500 1.500 0 1 0 0-3 1.500 1.500 0 0 0 0 3zM17.500 19a1.500 1.500 0 1 0 0-3 1.500 1.500 0 0 0 0 3z",
+  jobs: "M4 6h3v3H4zM4 15h3v3H4zM11 7.500h9M11 16.500h9",
+  shield: "M12 3l8 3v6c0 5-3.500 8-8 9-4.500-1-8-4-8-9V6zM8.500 12l2.500 2.500 4.500-4.500",
+  list: "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
+  panel: "M3 5h18v14H3zM15 5v14",
+  close: "M6 6l12 12M18 6L6 18",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
+  none: "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM6.500 6.500l11 11",
+} as const;
+
+export type IconName = keyof typeof icons;
