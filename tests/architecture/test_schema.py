@@ -41,8 +41,15 @@ WHERE {PRODUCT_TABLES} AND NOT i.indisprimary
   AND x.relname !~ ('^(ix|uq)_' || c.relname || '__')
 """
 FLOORS = {
-    "kernel": 0, "ledger": 0, "identity": 1, "contacts": 2,
-    "conversations": 3, "knowledge": 3, "commerce": 3, "bot": 4, "desk": 5,
+    "kernel": 0,
+    "ledger": 0,
+    "identity": 1,
+    "contacts": 2,
+    "conversations": 3,
+    "knowledge": 3,
+    "commerce": 3,
+    "bot": 4,
+    "desk": 5,
 }
 FOREIGN_SLICE = f"SELECT c.relname FROM pg_class c WHERE {PRODUCT_TABLES}"
 UPWARD_KEYS = f"""
