@@ -6,7 +6,7 @@ from xiaoer.bot.model.decision import HandOverReason
 from xiaoer.bot.model.facts import Facts
 from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.understanding import Understanding
-from xiaoer.conversations.views import HandOverPacket
+from xiaoer.conversations.api import HandOverPacket
 from xiaoer.kernel.i18n import translate
 
 _LONGEST_PROBLEM = 200

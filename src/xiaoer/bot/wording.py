@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from xiaoer.bot.model.decision import Button, Line, OrderCard, OrderChoice, ParcelCard, Reply
 from xiaoer.bot.model.facts import ArticleFact
-from xiaoer.conversations.views import Content, QuickReply, Source
+from xiaoer.conversations.api import Content, QuickReply, Source
 from xiaoer.kernel.i18n import translate
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
