@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
 
+from litestar.config.app import AppConfig
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
@@ -31,12 +32,10 @@ from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject
 from xiaoer.kernel.tokens import TokenKind, parse_token
 
 __all__ = [
-    "AUTHENTICATION",
     "COOKIE",
-    "SECURITY",
-    "SECURITY_COMPONENTS",
     "agent_only",
     "authenticate_token",
+    "configure_auth",
     "has_permission",
     "is_allowed_origin",
     "requires",
@@ -124,8 +123,6 @@ def is_allowed_origin(origin: str | None, host: str, allowed: Collection[str] = 
     return parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
 
 
-AUTHENTICATION: Final = DefineMiddleware(AuthenticationMiddleware, scopes={ScopeType.HTTP})
-
 SECURITY_COMPONENTS: Final = Components(
     security_schemes={
         "session": SecurityScheme(
@@ -147,3 +144,13 @@ SECURITY: Final[list[dict[str, list[str]]]] = [
     {"api_token": []},
     {"visitor_token": []},
 ]
+
+
+def configure_auth(config: AppConfig) -> AppConfig:
+    """Recognise whoever asks on every HTTP route, and say so in the OpenAPI document."""
+    middleware = DefineMiddleware(AuthenticationMiddleware, scopes={ScopeType.HTTP})
+    config.middleware = [*config.middleware, middleware]
+    if config.openapi_config is not None:
+        config.openapi_config.components = SECURITY_COMPONENTS
+        config.openapi_config.security = SECURITY
+    return config
