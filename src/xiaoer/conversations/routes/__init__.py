@@ -1,0 +1,10 @@
+"""HTTP edge of conversations."""
+
+from xiaoer.conversations.routes.acts import ConversationActs
+from xiaoer.conversations.routes.inboxes import Inboxes
+from xiaoer.conversations.routes.reading import ConversationReading
+from xiaoer.conversations.routes.writing import ConversationWriting
+
+CONTROLLERS = (ConversationReading, ConversationWriting, ConversationActs, Inboxes)
+
+__all__ = ["CONTROLLERS"]

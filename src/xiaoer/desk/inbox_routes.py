@@ -1,0 +1,62 @@
+"""The lists that agents work from, and their counters."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, get
+from litestar.params import Dependency, Parameter
+
+from xiaoer.conversations import api as conversations
+from xiaoer.conversations.api import ConversationRow, Counts, View
+from xiaoer.identity.api import Permission, requires
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.paging import Page
+from xiaoer.kernel.http.subjects import AgentSubject
+
+AgentRequest = Request[AgentSubject, Any, Any]
+Db = Annotated[Database, Dependency(skip_validation=True)]
+
+
+class InboxViews(Controller):
+    """Conversations by view."""
+
+    path = "/api/v1"
+    tags = ("desk",)
+    guards = (requires(Permission.CONVERSATIONS_READ),)
+
+    @get("/conversations", operation_id="list_conversations")
+    async def list_conversations(
+        self,
+        request: AgentRequest,
+        db: Db,
+        view: View = "all",
+        query: Annotated[str | None, Parameter(query="q", required=False, max_length=200)] = None,
+        cursor: Annotated[
+            str | None, Parameter(query="cursor", required=False, max_length=2000)
+        ] = None,
+        limit: Annotated[int, Parameter(query="limit", required=False, ge=1, le=200)] = 50,
+    ) -> Page[ConversationRow]:
+        """A page of a view; the queue shows who waits longest first, the rest newest first."""
+        async with db.transaction(request.user.workspace_id) as tx:
+            return await conversations.list_conversations(
+                tx,
+                view=view,
+                agent_id=request.user.agent_id,
+                query=query,
+                cursor=cursor,
+                limit=limit,
+            )
+
+    @get("/conversations/counts", operation_id="count_conversations")
+    async def count_conversations(self, request: AgentRequest, db: Db) -> Counts:
+        """The counters of the views; each stops at 1000."""
+        async with db.transaction(request.user.workspace_id) as tx:
+            return await conversations.count_views(tx, request.user.agent_id)
+
+    @get("/contacts/{contact_id:uuid}/conversations", operation_id="list_contact_conversations")
+    async def list_contact_conversations(
+        self, request: AgentRequest, contact_id: UUID, db: Db
+    ) -> Page[ConversationRow]:
+        """The contact's twenty latest conversations."""
+        async with db.transaction(request.user.workspace_id) as tx:
+            return Page(await conversations.list_of_contact(tx, contact_id))
