@@ -203,7 +203,8 @@ async def export(
     """A bundle that verifies offline.
 
     It holds entries with proofs, the signed checkpoint, and the older checkpoints with proofs
-    that nothing before them changed since. JSON values only; hashes are base64. All entries, or those of one subject.
+    that nothing before them changed since; all entries or those of one subject. JSON values
+    only, hashes in base64.
     """
     signed = await checkpoint(tx, workspace_id, signer=signer, clock=clock)
     size = signed.checkpoint.size
