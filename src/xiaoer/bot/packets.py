@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from xiaoer.bot.model.decision import HandOverReason
 from xiaoer.bot.model.facts import Facts
 from xiaoer.bot.model.state import BotState
-from xiaoer.bot.model.understanding import Understanding
+from xiaoer.bot.model.understanding import Intent, Understanding
 from xiaoer.conversations.api import HandOverPacket
 from xiaoer.kernel.i18n import translate
 
@@ -18,7 +18,7 @@ def packet_of(
     state: BotState,
     understood: Understanding,
     facts: Facts,
-    labels: Mapping[str, Mapping[str, str]],
+    intents: Mapping[str, Intent],
     locale: str,
 ) -> HandOverPacket:
     """Hand-over packet in the agents' language (GB/T 47746-2026, 4.3 and 5.2.1).
@@ -28,7 +28,7 @@ def packet_of(
         state: memory after the decision.
         understood: the last burst.
         facts: what was known.
-        labels: names of the intents by locale.
+        intents: the lexicon's intents, for their names.
         locale: language of the workspace.
     """
     tried = tuple(translate(f"bot.tried.{did}", locale) for did in state.tried) or (
@@ -37,7 +37,7 @@ def packet_of(
     problem = " / ".join(state.problems)[-_LONGEST_PROBLEM:]
     order = state.slots.get("order_number") or translate("bot.summary.no_order", locale)
     name = facts.name or translate("bot.summary.no_name", locale)
-    intent = _intent_label(state, labels, locale)
+    intent = _intent_label(state, intents, locale)
     summary = translate(
         "bot.summary",
         locale,
@@ -63,9 +63,9 @@ def packet_of(
     )
 
 
-def _intent_label(state: BotState, labels: Mapping[str, Mapping[str, str]], locale: str) -> str:
-    named = labels.get(state.last_intent or "", {}).get(locale)
-    return named or translate("bot.intent.none", locale)
+def _intent_label(state: BotState, intents: Mapping[str, Intent], locale: str) -> str:
+    intent = intents.get(state.last_intent or "")
+    return intent.labels[locale] if intent else translate("bot.intent.none", locale)
 
 
 def _suggested(reason: HandOverReason, state: BotState, locale: str) -> str:

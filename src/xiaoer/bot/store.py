@@ -18,8 +18,23 @@ class Memory:
     handled_seq: int
 
 
-async def lock(tx: Tx, workspace_id: WorkspaceId, *, conversation_id: ConversationId) -> Memory:
-    """The bot's memory, locked until the transaction ends; a fresh one if there is none."""
+async def lock(
+    tx: Tx, workspace_id: WorkspaceId, *, conversation_id: ConversationId, at: datetime
+) -> Memory:
+    """The bot's memory, locked until the transaction ends; begun if there is none.
+
+    The row is put there first, so that of two jobs for a new conversation one waits.
+    """
+    await tx.execute(
+        """
+        INSERT INTO bot_states (workspace_id, conversation_id, handled_seq, state, updated_at)
+        VALUES ($1, $2, 0, '{}', $3)
+        ON CONFLICT ON CONSTRAINT pk_bot_states DO NOTHING
+        """,
+        workspace_id,
+        conversation_id,
+        at,
+    )
     row = await tx.fetchrow(
         """
         SELECT state::text AS state, handled_seq FROM bot_states

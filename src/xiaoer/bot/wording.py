@@ -12,6 +12,7 @@ from xiaoer.kernel.i18n import translate
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _LABEL_LENGTH = 18
+_VOCABULARIES = {"status": "status", "kind": "invoice", "invoice_status": "invoice"}
 
 
 def content_of(reply: Reply, *, locale: str, time_zone: str) -> Content:
@@ -52,7 +53,8 @@ def _line(line: Line, locale: str, time_zone: str) -> str:
 def _value(name: str, value: object, locale: str, time_zone: str) -> object:
     if isinstance(value, datetime):
         return instant(value, locale, time_zone)
-    return translate(f"bot.status.{value}", locale) if name == "status" else value
+    vocabulary = _VOCABULARIES.get(name)
+    return translate(f"bot.{vocabulary}.{value}", locale) if vocabulary else value
 
 
 def instant(at: datetime, locale: str, time_zone: str) -> str:

@@ -27,7 +27,7 @@ class Collection:
 
 @dataclass(frozen=True)
 class Article:
-    """A published article; `body` is Markdown."""
+    """A published article; `body` is Markdown, `lead` its first sentences, fit to be cited."""
 
     id: ArticleId
     slug: str
@@ -36,10 +36,16 @@ class Article:
     title: str
     body: str
     excerpt: str
+    lead: str
     collection_id: CollectionId
     collection_slug: str
     collection_name: str
     updated_at: datetime
+
+    @property
+    def url(self) -> str:
+        """Path of the article in the help centre."""
+        return article_url(self.slug, self.locale)
 
     @classmethod
     def of(cls, row: store.ArticleRow) -> Self:
@@ -52,6 +58,7 @@ class Article:
             title=row.title,
             body=row.body,
             excerpt=model.excerpt(row.body),
+            lead=model.best_passage("", row.body),
             collection_id=row.collection_id,
             collection_slug=row.collection_slug,
             collection_name=in_locale(row.collection_names, row.locale),
@@ -74,7 +81,9 @@ class Hit:
     snippet: str
     sentence: str
     score: float
+    collection_id: CollectionId
     collection_slug: str
+    collection_name: str
     updated_at: datetime
 
     @property
@@ -99,7 +108,9 @@ class Hit:
             snippet=model.excerpt(row.body),
             sentence=model.best_passage(query, row.body),
             score=score,
+            collection_id=row.collection_id,
             collection_slug=row.collection_slug,
+            collection_name=in_locale(row.collection_names, row.locale),
             updated_at=row.updated_at,
         )
 

@@ -175,8 +175,10 @@ def test_a_return_is_noted_and_left_to_a_person() -> None:
 
 
 def test_an_invoice_is_shown_from_its_record() -> None:
-    known = OrderFact("SY2611137730", "signed", NOW, ("连体衣",), invoice=("王若溪", "已开具"))
-    assert said(ask("发票", facts(known))) == "订单 …7730 的发票：王若溪 · 已开具。"
+    known = OrderFact(
+        "SY2611137730", "signed", NOW, ("连体衣",), invoice=("personal", "issued", "王若溪")
+    )
+    assert said(ask("发票", facts(known))) == "订单 …7730 的发票：个人发票，抬头“王若溪”，已开具。"
 
 
 def test_an_order_without_invoice_cites_how_to_get_one() -> None:
@@ -260,13 +262,12 @@ def test_the_packet_for_the_person_has_no_empty_field(message: str) -> None:
     understood, known = read(message), facts(KETTLE)
     outcome = decide(BotState(), understood, known)
     assert isinstance(outcome.decision, HandOver)
-    labels = {name: i.labels for name, i in interpreter().lexicon.intents.items()}
     packet = packet_of(
         reason=outcome.decision.reason,
         state=outcome.state,
         understood=understood,
         facts=known,
-        labels=labels,
+        intents=interpreter().lexicon.intents,
         locale="zh-CN",
     )
     assert packet.summary

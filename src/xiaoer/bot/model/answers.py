@@ -124,9 +124,10 @@ def invoice(order: OrderFact, facts: Facts) -> Reply:
     """The invoice on record, else how to ask for one."""
     article = facts.topic_article
     if order.invoice:
-        text = " · ".join(order.invoice)
+        kind, status, title = order.invoice
+        filled = {"tail": order.tail, "kind": kind, "invoice_status": status, "title": title}
         return Reply(
-            (Line("invoice_record", {"tail": order.tail, "invoice": text}),),
+            (Line("invoice_record", filled),),
             cards=(OrderCard(order),),
             buttons=(Button("human"),),
         )

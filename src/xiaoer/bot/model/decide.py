@@ -48,7 +48,7 @@ _ORDER_ANSWERS: dict[str, tuple[Answer, Callable[[OrderFact], bool]]] = {
         answers.refund_progress,
         lambda order: order.is_refunding or order.status == "refunded",
     ),
-    "invoice": (answers.invoice, lambda order: bool(order.invoice)),
+    "invoice": (answers.invoice, lambda order: order.invoice is not None),
 }
 
 
@@ -59,6 +59,8 @@ def decide(state: BotState, understood: Understanding, facts: Facts) -> Outcome:
     article that covers the words, and last the honest "I do not know".
     """
     heard = state.heard(understood.text)
+    if not understood.text.strip():
+        return _failure(heard, "attachment")
     urgent = _urgent(understood)
     if urgent is not None:
         slots = {"intent": urgent.value, **heard.slots}

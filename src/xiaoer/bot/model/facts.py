@@ -30,10 +30,10 @@ class OrderFact:
 
     number: str
     status: str
-    placed_at: datetime
+    placed_at: datetime | None
     titles: tuple[str, ...]
     parcels: tuple[ParcelFact, ...] = ()
-    invoice: tuple[str, ...] = ()
+    invoice: tuple[str, str, str] | None = None
     card: dict[str, Any] = field(default_factory=dict[str, Any], compare=False)
 
     @property

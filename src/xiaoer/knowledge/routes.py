@@ -1,0 +1,94 @@
+"""HTTP edge of the help centre, for agents and visitors alike."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, get
+from litestar.params import Dependency, Parameter
+
+from xiaoer.identity.api import signed_in
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.paging import Page, decode_cursor, page_of
+from xiaoer.kernel.http.subjects import AuthSubject
+from xiaoer.kernel.i18n import closest
+from xiaoer.knowledge import service
+from xiaoer.knowledge.schemas import ArticleDetail, ArticleRow, CollectionList, CollectionRow
+
+AnyRequest = Request[AuthSubject, Any, Any]
+Db = Annotated[Database, Dependency(skip_validation=True)]
+Query = Annotated[str | None, Parameter(query="q", required=False, max_length=200)]
+Language = Annotated[str, Parameter(query="locale", required=False, max_length=35)]
+Cursor = Annotated[str | None, Parameter(query="cursor", required=False, max_length=2000)]
+Limit = Annotated[int, Parameter(query="limit", required=False, ge=1, le=200)]
+
+
+class Articles(Controller):
+    """Articles of the help centre."""
+
+    path = "/api/v1/articles"
+    tags = ("knowledge",)
+    guards = (signed_in,)
+
+    @get(operation_id="list_articles")
+    async def list_articles(  # noqa: PLR0917 - Litestar passes parameters by name
+        self,
+        request: AnyRequest,
+        db: Db,
+        q: Query = None,
+        locale: Language = "zh-CN",
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Page[ArticleRow]:
+        """Published articles of a language: by address, or with `q` the best matches first."""
+        workspace_id, language = request.user.workspace_id, closest(locale)
+        if q and q.strip():
+            async with db.transaction(workspace_id) as tx:
+                hits = await service.search(
+                    tx, workspace_id=workspace_id, query=q, locale=language, limit=limit
+                )
+            return Page([ArticleRow.found(hit) for hit in hits])
+        after = decode_cursor(cursor, str)[0] if cursor else ""
+        async with db.transaction(workspace_id) as tx:
+            articles = await service.list_articles(
+                tx,
+                workspace_id=workspace_id,
+                locale=language,
+                collection_slug=None,
+                after_slug=after,
+                limit=limit + 1,
+            )
+        kept, following = page_of(articles, limit, place=lambda article: (article.slug,))
+        return Page([ArticleRow.of(article) for article in kept], following)
+
+    @get("/{article_id:uuid}", operation_id="get_article")
+    async def get_article(self, request: AnyRequest, article_id: UUID, db: Db) -> ArticleDetail:
+        """A published article in its current version."""
+        workspace_id = request.user.workspace_id
+        async with db.transaction(workspace_id) as tx:
+            article = await service.get_article(
+                tx, workspace_id=workspace_id, article_id=article_id
+            )
+        return ArticleDetail.of(article)
+
+
+class Collections(Controller):
+    """Groups of articles."""
+
+    path = "/api/v1/collections"
+    tags = ("knowledge",)
+    guards = (signed_in,)
+
+    @get(operation_id="list_collections")
+    async def list_collections(
+        self, request: AnyRequest, db: Db, locale: Language = "zh-CN"
+    ) -> CollectionList:
+        """All collections in their order."""
+        workspace_id = request.user.workspace_id
+        async with db.transaction(workspace_id) as tx:
+            found = await service.list_collections(
+                tx, workspace_id=workspace_id, locale=closest(locale)
+            )
+        return CollectionList([CollectionRow.of(collection) for collection in found])
+
+
+CONTROLLERS = (Articles, Collections)
