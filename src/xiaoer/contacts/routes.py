@@ -1,16 +1,13 @@
 """HTTP edge of contacts."""
 
-from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Request, get
-from litestar.params import Dependency
+from litestar import Controller, get
 
 from xiaoer.contacts import service
 from xiaoer.contacts.schemas import Contact
 from xiaoer.identity.api import Permission, has_permission, requires
-from xiaoer.kernel.db import Database
-from xiaoer.kernel.http.subjects import AgentSubject
+from xiaoer.kernel.http.parameters import AgentRequest, DbPart
 from xiaoer.kernel.ids import ContactId
 
 
@@ -27,9 +24,9 @@ class Contacts(Controller):
     )
     async def get_contact(
         self,
-        request: Request[AgentSubject, Any, Any],
+        request: AgentRequest,
         contact_id: UUID,
-        db: Annotated[Database, Dependency(skip_validation=True)],
+        db: DbPart,
     ) -> Contact:
         """A contact with how each inbox knows them."""
         who = request.user

@@ -7,9 +7,9 @@ from litestar import Controller, delete, get, post
 from xiaoer.identity import service
 from xiaoer.identity.guards import requires
 from xiaoer.identity.model import Permission
-from xiaoer.identity.routes.parameters import AgentRequest, Cursor, Db, Limit, Now
 from xiaoer.identity.schemas import ApiToken, AuditEntry, IssuedApiToken, NewApiToken
 from xiaoer.kernel.http.paging import Page
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, Cursor, DbPart, Limit
 
 
 class ApiTokens(Controller):
@@ -21,7 +21,7 @@ class ApiTokens(Controller):
 
     @get(operation_id="list_api_tokens")
     async def list_api_tokens(
-        self, request: AgentRequest, db: Db, cursor: Cursor = None, limit: Limit = 100
+        self, request: AgentRequest, db: DbPart, cursor: Cursor = None, limit: Limit = 100
     ) -> Page[ApiToken]:
         """Tokens that count, without their secrets."""
         workspace_id = request.user.workspace_id
@@ -33,7 +33,7 @@ class ApiTokens(Controller):
 
     @post(operation_id="issue_api_token")
     async def issue_api_token(
-        self, request: AgentRequest, data: NewApiToken, db: Db, clock: Now
+        self, request: AgentRequest, data: NewApiToken, db: DbPart, clock: ClockPart
     ) -> IssuedApiToken:
         """Make a token for oneself; its text is in this answer only."""
         who = request.user
@@ -51,7 +51,7 @@ class ApiTokens(Controller):
 
     @delete("/{token_id:uuid}", operation_id="revoke_api_token")
     async def revoke_api_token(
-        self, request: AgentRequest, token_id: UUID, db: Db, clock: Now
+        self, request: AgentRequest, token_id: UUID, db: DbPart, clock: ClockPart
     ) -> None:
         """Stop a token at once."""
         who = request.user
@@ -70,7 +70,7 @@ class Audit(Controller):
 
     @get(operation_id="list_audit")
     async def list_audit(
-        self, request: AgentRequest, db: Db, cursor: Cursor = None, limit: Limit = 50
+        self, request: AgentRequest, db: DbPart, cursor: Cursor = None, limit: Limit = 50
     ) -> Page[AuditEntry]:
         """Audit entries, the newest first."""
         workspace_id = request.user.workspace_id

@@ -5,9 +5,9 @@ from litestar import Controller, get, patch, post
 from xiaoer.identity import service
 from xiaoer.identity.guards import agent_only, requires
 from xiaoer.identity.model import Permission, Role
-from xiaoer.identity.routes.parameters import AgentRequest, Cursor, Db, Limit, Now
 from xiaoer.identity.schemas import Agent, ChangeMe, Me, NewAgent, Team
 from xiaoer.kernel.http.paging import Page
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, Cursor, DbPart, Limit
 
 
 class MyAccount(Controller):
@@ -18,7 +18,7 @@ class MyAccount(Controller):
     guards = (agent_only,)
 
     @get(operation_id="get_me")
-    async def get_me(self, request: AgentRequest, db: Db, clock: Now) -> Me:
+    async def get_me(self, request: AgentRequest, db: DbPart, clock: ClockPart) -> Me:
         """The agent who asks, their workspace, and what they may do."""
         who = request.user
         async with db.transaction(who.workspace_id) as tx:
@@ -27,7 +27,9 @@ class MyAccount(Controller):
         return Me.of(agent, workspace, who.scopes, clock.now())
 
     @patch(operation_id="change_me")
-    async def change_me(self, request: AgentRequest, data: ChangeMe, db: Db, clock: Now) -> Me:
+    async def change_me(
+        self, request: AgentRequest, data: ChangeMe, db: DbPart, clock: ClockPart
+    ) -> Me:
         """Change availability or language."""
         who = request.user
         async with db.transaction(who.workspace_id) as tx:
@@ -51,7 +53,12 @@ class Agents(Controller):
 
     @get(operation_id="list_agents", guards=[requires(Permission.AGENTS_READ)])
     async def list_agents(
-        self, request: AgentRequest, db: Db, clock: Now, cursor: Cursor = None, limit: Limit = 100
+        self,
+        request: AgentRequest,
+        db: DbPart,
+        clock: ClockPart,
+        cursor: Cursor = None,
+        limit: Limit = 100,
     ) -> Page[Agent]:
         """Active agents in the order in which they joined."""
         workspace_id = request.user.workspace_id
@@ -64,7 +71,7 @@ class Agents(Controller):
 
     @post(operation_id="create_agent", guards=[requires(Permission.AGENTS_MANAGE)])
     async def create_agent(
-        self, request: AgentRequest, data: NewAgent, db: Db, clock: Now
+        self, request: AgentRequest, data: NewAgent, db: DbPart, clock: ClockPart
     ) -> Agent:
         """Add an agent, with a role not above one's own."""
         who = request.user
@@ -93,7 +100,7 @@ class Teams(Controller):
 
     @get(operation_id="list_teams", guards=[requires(Permission.AGENTS_READ)])
     async def list_teams(
-        self, request: AgentRequest, db: Db, cursor: Cursor = None, limit: Limit = 100
+        self, request: AgentRequest, db: DbPart, cursor: Cursor = None, limit: Limit = 100
     ) -> Page[Team]:
         """Teams with the ids of their agents."""
         workspace_id = request.user.workspace_id

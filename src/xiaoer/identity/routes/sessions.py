@@ -10,9 +10,9 @@ from xiaoer.identity import service
 from xiaoer.identity.errors import RequestForgedError
 from xiaoer.identity.guards import agent_only
 from xiaoer.identity.model import SESSION_LIFETIME
-from xiaoer.identity.routes.parameters import AgentRequest, Db, Now
 from xiaoer.identity.schemas import Agent, LogIn, Session, Workspace
 from xiaoer.identity.views import SignedIn
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
 from xiaoer.kernel.ids import workspace_id_of
 
 COOKIE: Final = "xo_session"
@@ -26,7 +26,7 @@ class Sessions(Controller):
 
     @post(operation_id="log_in", security=[{}])
     async def log_in(
-        self, request: Request[Any, Any, Any], data: LogIn, db: Db, clock: Now
+        self, request: Request[Any, Any, Any], data: LogIn, db: DbPart, clock: ClockPart
     ) -> Response[Session]:
         """Sign in; the session travels in an HttpOnly cookie."""
         if request.headers.get("sec-fetch-site") == "cross-site":
@@ -48,7 +48,7 @@ class Sessions(Controller):
         return Response(body, cookies=[cookie], headers={"Cache-Control": "no-store"})
 
     @delete("/current", operation_id="log_out", guards=[agent_only])
-    async def log_out(self, request: AgentRequest, db: Db, clock: Now) -> Response[None]:
+    async def log_out(self, request: AgentRequest, db: DbPart, clock: ClockPart) -> Response[None]:
         """End the session of the cookie."""
         token = request.cookies.get(COOKIE, "")
         async with db.transaction(request.user.workspace_id) as tx:

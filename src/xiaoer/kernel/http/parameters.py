@@ -1,0 +1,21 @@
+"""Parameters and injected parts that handlers of every slice take."""
+
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter, SkipValidation
+
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject, VisitorSubject
+
+AgentRequest = Request[AgentSubject, Any, Any]
+VisitorRequest = Request[VisitorSubject, Any, Any]
+SubjectRequest = Request[AuthSubject, Any, Any]
+
+DbPart = NamedDependency[SkipValidation[Database]]
+ClockPart = NamedDependency[SkipValidation[Clock]]
+
+Cursor = Annotated[str | None, QueryParameter(name="cursor", required=False, max_length=2000)]
+Limit = Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=200)]

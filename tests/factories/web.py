@@ -1,0 +1,49 @@
+"""A small application around some routes, on the test's database and clock."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.testing import AsyncTestClient
+from litestar.types import ControllerRouterHandler
+
+from xiaoer.app.auth import configure_auth
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.problem import EXCEPTION_HANDLERS
+
+Client = AsyncTestClient[Litestar]
+
+
+@dataclass
+class Parts:
+    db: Database
+    clock: Clock
+
+
+@asynccontextmanager
+async def client_of(
+    routes: Sequence[ControllerRouterHandler], db: Database, clock: Clock
+) -> AsyncGenerator[Client]:
+    app = Litestar(
+        route_handlers=routes,
+        dependencies={
+            "db": Provide(lambda: db, sync_to_thread=False),
+            "clock": Provide(lambda: clock, sync_to_thread=False),
+        },
+        state=State({"runtime": Parts(db, clock)}),
+        exception_handlers=dict(EXCEPTION_HANDLERS),
+        on_app_init=[configure_auth],
+    )
+    async with AsyncTestClient(app) as client:
+        yield client
+
+
+def problem(response: Any) -> tuple[int, str]:
+    """Status and code of a refusal, which must be a problem document."""
+    assert response.headers["content-type"] == "application/problem+json"
+    return response.status_code, response.json()["code"]
