@@ -1,0 +1,47 @@
+"""Style and small scripts of the server-rendered pages, and the demo shop's pictures."""
+
+from pathlib import Path
+from typing import Final
+
+from litestar import Controller, get
+from litestar.response import File
+
+from xiaoer.kernel.errors import NotFoundError
+
+ASSETS: Final = Path(__file__).resolve().parent / "assets"
+_PACKAGE: Final = Path(__file__).resolve().parents[2]
+IMAGE_FOLDERS: Final = tuple(
+    root / "packs/demo_shop/images" for root in (_PACKAGE.parents[1], _PACKAGE)
+)
+AN_HOUR: Final = "public, max-age=3600"
+
+
+def file_in(folders: tuple[Path, ...], name: str, suffixes: tuple[str, ...]) -> File:
+    """Answer with a file that lies directly in one of the folders.
+
+    Raises:
+        NotFoundError: there is none, or its kind is not served.
+    """
+    for folder in folders:
+        path = (folder / name).resolve()
+        if path.parent == folder.resolve() and path.suffix in suffixes and path.is_file():
+            headers = {"cache-control": AN_HOUR}
+            return File(path, headers=headers, content_disposition_type="inline")
+    raise NotFoundError
+
+
+class AssetController(Controller):
+    """Static files of the pages."""
+
+    path = "/"
+    include_in_schema = False
+
+    @get("/assets/{name:str}", sync_to_thread=False)
+    def asset(self, name: str) -> File:
+        """Answer with a style sheet or a script."""
+        return file_in((ASSETS,), name, (".css", ".js", ".svg"))
+
+    @get("/shop/images/{name:str}", sync_to_thread=False)
+    def image(self, name: str) -> File:
+        """Answer with a picture of a demo product."""
+        return file_in(IMAGE_FOLDERS, name, (".svg",))
