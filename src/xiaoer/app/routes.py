@@ -1,0 +1,29 @@
+"""Everything that answers HTTP and sockets, on one page."""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from xiaoer.app.health import HealthController
+from xiaoer.app.pages import CONTROLLERS as PAGES
+from xiaoer.app.static import StaticController
+from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
+from xiaoer.conversations.routes import CONTROLLERS as CONVERSATIONS
+from xiaoer.desk.inbox_routes import InboxViews
+from xiaoer.desk.jobs_routes import Jobs
+from xiaoer.desk.ledger_routes import Ledger
+from xiaoer.identity.routes import CONTROLLERS as IDENTITY
+from xiaoer.knowledge.routes import CONTROLLERS as KNOWLEDGE
+
+ROUTES: Sequence[ControllerRouterHandler] = [
+    HealthController,
+    StaticController,
+    *PAGES,
+    *IDENTITY,
+    *CONTACTS,
+    *CONVERSATIONS,
+    *KNOWLEDGE,
+    InboxViews,
+    Jobs,
+    Ledger,
+]
