@@ -28,6 +28,7 @@ class InboxViews(Controller):
     async def list_conversations(
         self,
         request: AgentRequest,
+        *,
         db: Db,
         view: View = "all",
         query: Annotated[str | None, Parameter(query="q", required=False, max_length=200)] = None,

@@ -23,6 +23,7 @@ class ConversationActs(Controller):
     async def take_over(
         self,
         request: AgentRequest,
+        *,
         conversation_id: UUID,
         db: Db,
         clock: Now,
@@ -45,6 +46,7 @@ class ConversationActs(Controller):
     async def assign(
         self,
         request: AgentRequest,
+        *,
         conversation_id: UUID,
         data: Assign,
         db: Db,
@@ -68,6 +70,7 @@ class ConversationActs(Controller):
     async def resolve(
         self,
         request: AgentRequest,
+        *,
         conversation_id: UUID,
         db: Db,
         clock: Now,
@@ -89,6 +92,7 @@ class ConversationActs(Controller):
     async def reopen(
         self,
         request: AgentRequest,
+        *,
         conversation_id: UUID,
         db: Db,
         clock: Now,
@@ -111,6 +115,7 @@ class ConversationActs(Controller):
     async def snooze(
         self,
         request: AgentRequest,
+        *,
         conversation_id: UUID,
         data: Snooze,
         db: Db,

@@ -39,6 +39,7 @@ class Inboxes(Controller):
     async def receive_message(
         self,
         request: AgentRequest,
+        *,
         inbox_id: UUID,
         data: ApiMessage,
         idempotency_key: IdempotencyKey,

@@ -30,6 +30,7 @@ class ConversationReading(Controller):
     async def list_messages(
         self,
         request: AgentRequest,
+        *,
         conversation_id: UUID,
         db: Db,
         clock: Now,
