@@ -1,0 +1,68 @@
+"""What the chat window sends and gets."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from xiaoer.conversations.api import Queue, QuickReply, VisitorConversation
+
+ShortText = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class WidgetIdentity(msgspec.Struct, frozen=True):
+    """A buyer whom the shop vouches for: ``signature`` is hex HMAC-SHA256 of ``external_id``."""
+
+    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    signature: Annotated[str, msgspec.Meta(max_length=200)]
+    name: ShortText | None = None
+    phone: ShortText | None = None
+    email: ShortText | None = None
+
+
+class StartWidget(msgspec.Struct, frozen=True):
+    inbox_key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    visitor_token: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    identity: WidgetIdentity | None = None
+    locale: Annotated[str, msgspec.Meta(max_length=35)] | None = None
+
+
+class WidgetContact(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    locale: str
+
+
+class WidgetShop(msgspec.Struct, frozen=True):
+    name: str
+    locale: str
+
+
+class Greeting(msgspec.Struct, frozen=True):
+    text: str
+    quick_replies: list[QuickReply]
+
+
+class WidgetSession(msgspec.Struct, frozen=True):
+    """``token`` is a bearer token for this contact; ``orders`` holds the last one, if any."""
+
+    token: str
+    contact: WidgetContact
+    shop: WidgetShop
+    conversation: VisitorConversation | None
+    orders: list[dict[str, Any]]
+    greeting: Greeting
+
+
+class WidgetConversation(msgspec.Struct, frozen=True):
+    conversation: VisitorConversation | None
+
+
+class WidgetQueue(msgspec.Struct, frozen=True):
+    """``queue`` is null when a person is there already."""
+
+    queue: Queue | None
+
+
+class WidgetOrders(msgspec.Struct, frozen=True):
+    items: list[dict[str, Any]]
