@@ -1,0 +1,18 @@
+import { createRouter, createWebHistory } from "vue-router";
+
+export const router = createRouter({
+  history: createWebHistory("/desk/"),
+  routes: [
+    { path: "/", redirect: "/inbox/mine" },
+    { path: "/login", name: "login", component: () => import("./session/LoginPage.vue") },
+    {
+      path: "/inbox/:view(mine|queue|bot|all|snoozed|resolved)/:id?",
+      name: "inbox",
+      component: () => import("./inbox/InboxPage.vue"),
+    },
+    { path: "/jobs", name: "jobs", component: () => import("./pages/JobsPage.vue") },
+    { path: "/ledger", name: "ledger", component: () => import("./pages/LedgerPage.vue") },
+    { path: "/audit", name: "audit", component: () => import("./pages/AuditPage.vue") },
+    { path: "/:rest(.*)*", redirect: "/inbox/mine" },
+  ],
+});

@@ -1,0 +1,28 @@
+import { defineStore } from "pinia";
+import { ref } from "vue";
+
+export interface Toast {
+  id: number;
+  text: string;
+  tone: "good" | "bad";
+  action?: { label: string; run: () => unknown } | undefined;
+}
+
+const STAYS_MS = 7000;
+
+export const useToasts = defineStore("toasts", () => {
+  const toasts = ref<Toast[]>([]);
+  let next = 0;
+
+  function dismiss(id: number): void {
+    toasts.value = toasts.value.filter((toast) => toast.id !== id);
+  }
+
+  function show(text: string, tone: Toast["tone"], action?: Toast["action"]): void {
+    const id = (next += 1);
+    toasts.value = [...toasts.value.slice(-2), { id, text, tone, action }];
+    setTimeout(() => dismiss(id), STAYS_MS);
+  }
+
+  return { toasts, show, dismiss };
+});
