@@ -3,12 +3,12 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+import httpx
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.testing import AsyncTestClient
 from litestar.types import ControllerRouterHandler
 
 from xiaoer.app.auth import configure_auth
@@ -16,7 +16,7 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.problem import EXCEPTION_HANDLERS
 
-Client = AsyncTestClient[Litestar]
+Client = httpx.AsyncClient
 
 
 @dataclass
@@ -39,11 +39,12 @@ async def client_of(
         exception_handlers=dict(EXCEPTION_HANDLERS),
         on_app_init=[configure_auth],
     )
-    async with AsyncTestClient(app) as client:
+    transport = httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
         yield client
 
 
-def problem(response: Any) -> tuple[int, str]:
+def problem(response: httpx.Response) -> tuple[int, str]:
     """Status and code of a refusal, which must be a problem document."""
     assert response.headers["content-type"] == "application/problem+json"
     return response.status_code, response.json()["code"]

@@ -4,22 +4,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, get
-from litestar.params import Dependency, Parameter
+from litestar.params import QueryParameter
 
 from xiaoer.identity.api import signed_in
-from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.paging import Page, decode_cursor, page_of
+from xiaoer.kernel.http.parameters import Cursor, DbPart, Limit
 from xiaoer.kernel.http.subjects import AuthSubject
 from xiaoer.kernel.i18n import closest
 from xiaoer.knowledge import service
 from xiaoer.knowledge.schemas import ArticleDetail, ArticleRow, CollectionList, CollectionRow
 
 AnyRequest = Request[AuthSubject, Any, Any]
-Db = Annotated[Database, Dependency(skip_validation=True)]
-Query = Annotated[str | None, Parameter(query="q", required=False, max_length=200)]
-Language = Annotated[str, Parameter(query="locale", required=False, max_length=35)]
-Cursor = Annotated[str | None, Parameter(query="cursor", required=False, max_length=2000)]
-Limit = Annotated[int, Parameter(query="limit", required=False, ge=1, le=200)]
+Query = Annotated[str | None, QueryParameter(name="q", required=False, max_length=200)]
+Language = Annotated[str, QueryParameter(name="locale", required=False, max_length=35)]
 
 
 class Articles(Controller):
@@ -33,7 +30,7 @@ class Articles(Controller):
     async def list_articles(  # noqa: PLR0917 - Litestar passes parameters by name
         self,
         request: AnyRequest,
-        db: Db,
+        db: DbPart,
         q: Query = None,
         locale: Language = "zh-CN",
         cursor: Cursor = None,
@@ -61,7 +58,7 @@ class Articles(Controller):
         return Page([ArticleRow.of(article) for article in kept], following)
 
     @get("/{article_id:uuid}", operation_id="get_article")
-    async def get_article(self, request: AnyRequest, article_id: UUID, db: Db) -> ArticleDetail:
+    async def get_article(self, request: AnyRequest, article_id: UUID, db: DbPart) -> ArticleDetail:
         """A published article in its current version."""
         workspace_id = request.user.workspace_id
         async with db.transaction(workspace_id) as tx:
@@ -80,7 +77,7 @@ class Collections(Controller):
 
     @get(operation_id="list_collections")
     async def list_collections(
-        self, request: AnyRequest, db: Db, locale: Language = "zh-CN"
+        self, request: AnyRequest, db: DbPart, locale: Language = "zh-CN"
     ) -> CollectionList:
         """All collections in their order."""
         workspace_id = request.user.workspace_id
