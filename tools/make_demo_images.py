@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a picture reads better with one shape group per line
 """Draw packs/demo_shop/images/*.svg, one per product: a flat still life on its category's ground.
 
 Shapes use four colours: {a} main, {b} its shade, {c} its light, {k} a dark line. Run from the

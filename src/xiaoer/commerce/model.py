@@ -165,12 +165,17 @@ def order_number_key(number: str) -> str:
     Full-width characters, case, spaces, dashes, a leading '#' and words such as 订单号 do not
     matter: buyers paste numbers the way their screen shows them.
     """
-    text = NOISE.sub("", unicodedata.normalize("NFKC", number)).upper()
-    previous = None
+    previous, text = None, number
     while previous != text:
         previous = text
+        text = NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
         text = ORDER_PREFIX.sub("", text)
     return text
+
+
+SHORTEST_PHONE = 7
+MOBILE_DIGITS = 11
+LONG_DIGITS = 10
 
 
 def mask_phone(phone: str | None) -> str | None:
@@ -181,10 +186,10 @@ def mask_phone(phone: str | None) -> str | None:
     digits = re.sub(r"\D", "", text)
     if text.startswith(("+86", "0086")):
         digits = digits.removeprefix("0086").removeprefix("86")
-    if len(digits) < 7:
+    if len(digits) < SHORTEST_PHONE:
         return "*" * len(digits)
-    head = 3 if len(digits) >= 11 else 2
-    tail = 4 if len(digits) >= 10 else 2
+    head = 3 if len(digits) >= MOBILE_DIGITS else 2
+    tail = 4 if len(digits) >= LONG_DIGITS else 2
     return digits[:head] + "*" * (len(digits) - head - tail) + digits[-tail:]
 
 
@@ -222,6 +227,7 @@ def mask_address(address: Address) -> str:
 
 
 WORD = re.compile(r"[a-z0-9]+")
+SHORTEST_WORD = 3
 FILLER = frozenset(
     {"the", "and", "for", "with", "you", "your", "what", "how", "can", "are", "have"}
 )
@@ -231,7 +237,7 @@ HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 def grams(text: str) -> list[str]:
     """Search terms of a title or a query: Latin words and pairs of Chinese characters, sorted."""
     text = unicodedata.normalize("NFKC", text).lower()
-    found = {word for word in WORD.findall(text) if len(word) > 2} - FILLER
+    found = {word for word in WORD.findall(text) if len(word) >= SHORTEST_WORD} - FILLER
     for run in HAN_RUN.findall(text):
         found.update(run[start : start + 2] for start in range(len(run) - 1))
     return sorted(found)

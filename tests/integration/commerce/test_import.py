@@ -73,17 +73,21 @@ async def test_the_chinese_shop_is_imported_with_every_refusal_explained(
     report = await imported(db, workspace_id, data_set("ecom_bench_zh"), clock)
 
     assert report.source == "ecom_bench_zh"
-    assert report.counts == await stored(db, workspace_id) == {
-        "customers": 28,
-        "products": 52,
-        "skus": 52,
-        "orders": 41,
-        "order_lines": 45,
-        "payments": 41,
-        "invoices": 22,
-        "shipments": 36,
-        "parcel_events": 153,
-    }
+    assert (
+        report.counts
+        == await stored(db, workspace_id)
+        == {
+            "customers": 28,
+            "products": 52,
+            "skus": 52,
+            "orders": 41,
+            "order_lines": 45,
+            "payments": 41,
+            "invoices": 22,
+            "shipments": 36,
+            "parcel_events": 153,
+        }
+    )
     assert sorted(row.key for row in report.rejected if row.kind == "shipment") == [
         "305616251940",
         "314231443863",
@@ -100,17 +104,21 @@ async def test_the_american_shop_is_imported_whole(
 
     assert report.source == "tau_retail"
     assert report.rejected == ()
-    assert report.counts == await stored(db, workspace_id) == {
-        "customers": 500,
-        "products": 50,
-        "skus": 591,
-        "orders": 1000,
-        "order_lines": 2971,
-        "payments": 1102,
-        "invoices": 0,
-        "shipments": 577,
-        "parcel_events": 0,
-    }
+    assert (
+        report.counts
+        == await stored(db, workspace_id)
+        == {
+            "customers": 500,
+            "products": 50,
+            "skus": 591,
+            "orders": 1000,
+            "order_lines": 2971,
+            "payments": 1102,
+            "invoices": 0,
+            "shipments": 577,
+            "parcel_events": 0,
+        }
+    )
     async with db.transaction(workspace_id) as tx:
         paid_otherwise = await tx.fetchval(
             """
@@ -141,7 +149,9 @@ async def test_importing_again_changes_nothing(
     assert again.rejected == first.rejected
     assert await stored(db, workspace_id) == before
     async with db.transaction(workspace_id) as tx:
-        events = await tx.fetchval("SELECT count(*) FROM kernel_events WHERE name = 'shop.imported'")
+        events = await tx.fetchval(
+            "SELECT count(*) FROM kernel_events WHERE name = 'shop.imported'"
+        )
     assert events == 1
 
 
@@ -165,14 +175,23 @@ async def test_a_day_later_the_demo_is_as_fresh_as_before(
 async def test_what_an_order_no_longer_has_is_removed(
     db: Database, workspace_id: WorkspaceId, clock: FixedClock, tmp_path: Path
 ) -> None:
-    order = {"number": "A1", "customer": "c", "status": "shipped", "placed": "-2d 10:00",
-             "lines": [["s", 1], ["t", 1]], "invoice": {"kind": "personal", "title": "丙", "status": "issued"},
-             "shipments": [{"carrier": "X", "tracking": "1", "events": [
-                 ["-1d 08:00", "picked_up", "甲", "一"], ["-1d 09:00", "in_transit", "乙", "二"]]}]}  # fmt: skip
+    trace = [
+        ["-1d 08:00", "picked_up", "甲", "一"],
+        ["-1d 09:00", "in_transit", "乙", "二"],
+    ]
+    order: dict[str, object] = {
+        "number": "A1",
+        "customer": "c",
+        "status": "shipped",
+        "placed": "-2d 10:00",
+        "lines": [["s", 1], ["t", 1]],
+        "invoice": {"kind": "personal", "title": "丙", "status": "issued"},
+        "shipments": [{"carrier": "X", "tracking": "1", "events": trace}],
+    }
     write_pack(tmp_path, [order])
     await imported(db, workspace_id, tmp_path, clock)
     order |= {"lines": [["s", 1]], "invoice": None}
-    order["shipments"][0]["events"].pop()
+    trace.pop()
     write_pack(tmp_path, [order])
 
     report = await imported(db, workspace_id, tmp_path, clock)
@@ -240,7 +259,7 @@ async def test_rows_that_cannot_be_read_are_refused_with_their_reason(
         ("other.json", '{"orders": {}}', ShopFormatUnknownError),
     ],
 )
-async def test_a_foreign_or_broken_file_is_refused_and_nothing_stored(
+async def test_a_foreign_or_broken_file_is_refused_and_nothing_stored(  # noqa: PLR0917
     db: Database,
     workspace_id: WorkspaceId,
     clock: FixedClock,

@@ -157,7 +157,7 @@ def _lines(order: Json, titles: dict[str, dict[str, str]]) -> tuple[LineRow, ...
     return tuple(lines)
 
 
-def _read_order(
+def _read_order(  # noqa: PLR0917 - one order's parts, gathered by `read`
     order: Json,
     user: str,
     number: str,

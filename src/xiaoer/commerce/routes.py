@@ -1,0 +1,53 @@
+"""HTTP edge of orders: what agents look up beside a conversation."""
+
+from uuid import UUID
+
+from litestar import Controller, get
+
+from xiaoer.commerce import service
+from xiaoer.commerce.views import OrderView
+from xiaoer.identity.api import Permission, requires
+from xiaoer.kernel.http.paging import Page
+from xiaoer.kernel.http.parameters import AgentRequest, DbPart, Limit
+from xiaoer.kernel.i18n import negotiate
+from xiaoer.kernel.ids import OrderId
+
+
+class Orders(Controller):
+    """Orders of the workspace's shop; personal data is masked."""
+
+    path = "/api/v1"
+    tags = ("orders",)
+    guards = (requires(Permission.ORDERS_READ),)
+
+    @get("/orders/{order_id:uuid}", operation_id="get_order")
+    async def get_order(self, request: AgentRequest, order_id: UUID, db: DbPart) -> OrderView:
+        """One order with its lines, parcels, payments and invoice."""
+        workspace_id = request.user.workspace_id
+        async with db.transaction(workspace_id) as tx:
+            return await service.get_order_by_id(
+                tx, workspace_id, OrderId(order_id), locale=_locale(request)
+            )
+
+    @get("/customers/{external_id:str}/orders", operation_id="list_customer_orders")
+    async def list_customer_orders(
+        self, request: AgentRequest, external_id: str, db: DbPart, limit: Limit = 20
+    ) -> Page[OrderView]:
+        """The latest orders of the shop's customer, newest first; empty for an unknown one."""
+        workspace_id = request.user.workspace_id
+        async with db.transaction(workspace_id) as tx:
+            found = await service.list_orders(
+                tx,
+                workspace_id,
+                contact_external_id=external_id,
+                limit=limit,
+                locale=_locale(request),
+            )
+        return Page(found)
+
+
+def _locale(request: AgentRequest) -> str:
+    return negotiate(request.headers.get("accept-language"))
+
+
+CONTROLLERS = (Orders,)
