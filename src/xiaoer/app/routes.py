@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from xiaoer.app.health import HealthController
 from xiaoer.app.pages import CONTROLLERS as PAGES
 from xiaoer.app.static import StaticController
+from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
 from xiaoer.conversations.routes import CONTROLLERS as CONVERSATIONS
 from xiaoer.desk.inbox_routes import InboxViews
@@ -21,6 +22,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *PAGES,
     *IDENTITY,
     *CONTACTS,
+    *COMMERCE,
     *CONVERSATIONS,
     *KNOWLEDGE,
     InboxViews,

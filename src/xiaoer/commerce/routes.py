@@ -6,11 +6,12 @@ from litestar import Controller, get
 
 from xiaoer.commerce import service
 from xiaoer.commerce.views import OrderView
+from xiaoer.contacts import api as contacts
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.http.paging import Page
 from xiaoer.kernel.http.parameters import AgentRequest, DbPart, Limit
 from xiaoer.kernel.i18n import negotiate
-from xiaoer.kernel.ids import OrderId
+from xiaoer.kernel.ids import ContactId, OrderId
 
 
 class Orders(Controller):
@@ -40,6 +41,25 @@ class Orders(Controller):
                 tx,
                 workspace_id,
                 contact_external_id=external_id,
+                limit=limit,
+                locale=_locale(request),
+            )
+        return Page(found)
+
+    @get("/contacts/{contact_id:uuid}/orders", operation_id="list_contact_orders")
+    async def list_contact_orders(
+        self, request: AgentRequest, contact_id: UUID, db: DbPart, limit: Limit = 20
+    ) -> Page[OrderView]:
+        """The contact's latest orders; empty unless the shop vouched for who they are."""
+        workspace_id = request.user.workspace_id
+        async with db.transaction(workspace_id) as tx:
+            contact = await contacts.get(tx, workspace_id, ContactId(contact_id))
+            if contact.shop_id is None:
+                return Page([])
+            found = await service.list_orders(
+                tx,
+                workspace_id,
+                contact_external_id=contact.shop_id,
                 limit=limit,
                 locale=_locale(request),
             )

@@ -204,7 +204,7 @@ async def test_what_an_order_no_longer_has_is_removed(
 def write_pack(folder: Path, orders: list[dict[str, object]]) -> None:
     shop = {"format": "xiaoer-shop/1", "currency": "CNY", "locale": "zh-CN",
             "time_zone": "Asia/Shanghai"}  # fmt: skip
-    product = {"key": "p", "titles": {"zh-CN": "壶"}, "descriptions": {},
+    product: dict[str, object] = {"key": "p", "titles": {"zh-CN": "壶"}, "descriptions": {},
                "skus": [["s", {}, 10.5, 1], ["t", {}, 3, 0]]}  # fmt: skip
     parts: dict[str, object] = {
         "shop": shop,

@@ -81,8 +81,19 @@ def test_the_source_s_misnamed_status_field_is_read() -> None:
 
 
 def test_an_item_listed_twice_is_one_line_of_two() -> None:
-    item = {"item_id": "i", "product_id": "p", "name": "Cup", "price": 2.5, "options": {}}
-    order = {"user_id": "u", "status": "pending", "items": [item, item], "payment_history": []}
+    item: dict[str, object] = {
+        "item_id": "i",
+        "product_id": "p",
+        "name": "Cup",
+        "price": 2.5,
+        "options": {},
+    }
+    order: dict[str, object] = {
+        "user_id": "u",
+        "status": "pending",
+        "items": [item, item],
+        "payment_history": [],
+    }
     rows = tau_retail.read({"orders": {"#W1": order}, "products": {}, "users": {}})
     [found] = rows.orders
     assert [(line.sku, line.quantity, line.price_minor) for line in found.lines] == [("i", 2, 250)]
