@@ -59,7 +59,7 @@ async def reply(
     topic = interpreter.lexicon.intents.get(_topic(turn) or "")
     facts = await _facts(tx, turn, topic, clock)
     outcome = decide(memory.state, turn.understood, facts)
-    lease = turn.conversation.version
+    lease = _lease_of(turn)
     match outcome.decision:
         case HandOver(reason):
             workspace = await identity.get_workspace(tx, workspace_id)
@@ -117,6 +117,10 @@ async def _turn(
     )
     heard = replace(memory, handled_seq=said[-1].seq)
     return _Turn(workspace_id, conversation, contact, understood, heard)
+
+
+def _lease_of(turn: _Turn) -> int:
+    return turn.conversation.version
 
 
 async def _unanswered(tx: Tx, conversation_id: ConversationId, handled_seq: int) -> list[Message]:

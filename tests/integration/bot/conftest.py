@@ -1,0 +1,114 @@
+"""The demo shop with its help centre, and a buyer in its chat window."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from xiaoer.bot import jobs, service
+from xiaoer.commerce import api as commerce
+from xiaoer.contacts import api as contacts
+from xiaoer.contacts.api import ContactView
+from xiaoer.conversations import api as conversations
+from xiaoer.conversations.api import Content, Conversation, InboundMessage, Inbox, Message
+from xiaoer.identity import api as identity
+from xiaoer.kernel.clock import FixedClock
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.ids import ConversationId, InboxId, WorkspaceId, new_id, workspace_id_of
+from xiaoer.knowledge import api as knowledge
+
+PACK = Path(__file__).parents[3] / "packs" / "demo_shop"
+
+
+@dataclass
+class Chat:
+    """A contact's chat with the shop; the bot answers when `bot_answers` is awaited."""
+
+    db: Database
+    clock: FixedClock
+    workspace_id: WorkspaceId
+    inbox: Inbox
+    contact: ContactView
+
+    async def write(self, *texts: str) -> ConversationId:
+        """The contact writes a burst."""
+        async with self.db.transaction(self.workspace_id) as tx:
+            for text in texts:
+                client_id = new_id().hex
+                message = await conversations.receive(
+                    tx,
+                    InboundMessage(
+                        workspace_id=self.workspace_id,
+                        inbox_id=self.inbox.id,
+                        contact_id=self.contact.id,
+                        contact_name=self.contact.name,
+                        contact_tier=None,
+                        content=Content(text=text),
+                        client_id=client_id,
+                        dedupe_key=f"c:{self.contact.id}:{client_id}",
+                    ),
+                    clock=self.clock,
+                )
+        return ConversationId(message.conversation_id)
+
+    async def bot_answers(self, conversation_id: ConversationId) -> bool:
+        """Run the bot once."""
+        async with self.db.transaction(self.workspace_id) as tx:
+            return await service.reply(
+                tx,
+                workspace_id=self.workspace_id,
+                conversation_id=conversation_id,
+                interpreter=jobs.interpreter(),
+                clock=self.clock,
+            )
+
+    async def ask(self, *texts: str) -> Message:
+        """Write, let the bot answer, and return the last line."""
+        conversation_id = await self.write(*texts)
+        assert await self.bot_answers(conversation_id)
+        return (await self.lines(conversation_id))[-1]
+
+    async def lines(self, conversation_id: ConversationId) -> list[Message]:
+        async with self.db.transaction(self.workspace_id) as tx:
+            return await conversations.messages_after(
+                tx, conversation_id=conversation_id, after_seq=0
+            )
+
+    async def bot_lines(self, conversation_id: ConversationId) -> list[str]:
+        return [m.text for m in await self.lines(conversation_id) if m.sender.type == "bot"]
+
+    async def state(self, conversation_id: ConversationId) -> Conversation:
+        async with self.db.transaction(self.workspace_id) as tx:
+            return await conversations.get(tx, conversation_id, self.clock)
+
+
+OpenChat = Callable[..., Awaitable[Chat]]
+
+
+@pytest.fixture
+async def open_chat(db: Database, clock: FixedClock) -> OpenChat:
+    """Opens chats of buyers; with `verified=False` of strangers who claim to be one."""
+    workspace_id = workspace_id_of("test")
+    async with db.transaction(workspace_id) as tx:
+        await identity.create_workspace(tx, slug="test", name="小店", clock=clock)
+        await commerce.import_shop(tx, workspace_id, PACK, clock)
+        await knowledge.import_pack(tx, workspace_id, folder=PACK / "articles", clock=clock)
+        inbox = await conversations.create_inbox(
+            tx, workspace_id, key="test-widget", channel="widget", name="小店", clock=clock
+        )
+
+    async def opened(buyer: str, *, verified: bool = True) -> Chat:
+        async with db.transaction(workspace_id) as tx:
+            contact = await contacts.find_or_create_by_identity(
+                tx,
+                workspace_id,
+                inbox_id=InboxId(inbox.id),
+                external_id=buyer,
+                name="王小姐",
+                verified=verified,
+                clock=clock,
+            )
+        return Chat(db, clock, workspace_id, inbox, contact)
+
+    return opened
