@@ -1,6 +1,5 @@
 """The web role: one ASGI application."""
 
-import hashlib
 import json
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -22,14 +21,14 @@ from xiaoer.kernel import log
 from xiaoer.kernel.http.edge import Edge
 from xiaoer.kernel.http.openapi import describe_problems
 from xiaoer.kernel.http.problem import EXCEPTION_HANDLERS
-from xiaoer.kernel.storage import FileTokens
 from xiaoer.wiring.runtime import Runtime, following, open_runtime
+from xiaoer.wiring.secrets import file_tokens
 from xiaoer.wiring.settings import StoreSettings, WebSettings
 
 LARGEST_BODY: Final = 12 * 1024 * 1024
 """Bytes: an upload of ten megabytes and what multipart adds."""
-PARTS: Final = ("db", "clock", "hub", "files", "intake")
-"""What handlers may ask for by name; `tokens`, which signs file links, comes besides."""
+PARTS: Final = ("db", "clock", "hub", "files", "intake", "signer")
+"""What handlers may ask for by name, besides `tokens`, which signs file links."""
 
 
 def create(url: str, store: StoreSettings, web: WebSettings) -> Litestar:
@@ -42,18 +41,13 @@ def create(url: str, store: StoreSettings, web: WebSettings) -> Litestar:
             app.state.revision = newest_revision()
             yield
 
-    return _application(ROUTES, lifespan=[lifespan], tokens=file_tokens(web))
+    return _application(ROUTES, lifespan=[lifespan], secret=web.secret)
 
 
 def openapi_document() -> str:
     """Return the OpenAPI document as JSON, without a database."""
-    app = _application(ROUTES, lifespan=[], tokens=FileTokens(bytes(32)))
+    app = _application(ROUTES, lifespan=[], secret="only for the document")  # noqa: S106 - opens nothing
     return json.dumps(app.openapi_schema.to_schema(), ensure_ascii=False, indent=2)
-
-
-def file_tokens(web: WebSettings) -> FileTokens:
-    """Return what signs file links; its key is derived from the desk's secret."""
-    return FileTokens(hashlib.sha256(b"file links\0" + web.secret.encode()).digest())
 
 
 def serve(url: str, store: StoreSettings, web: WebSettings) -> None:
@@ -79,9 +73,10 @@ def _application(
     routes: Sequence[ControllerRouterHandler],
     *,
     lifespan: list[Callable[[Litestar], Any]],
-    tokens: FileTokens,
+    secret: str,
 ) -> Litestar:
     parts: dict[str, Provide] = {name: Provide(_part(name), sync_to_thread=False) for name in PARTS}
+    tokens = file_tokens(secret)
     parts["tokens"] = Provide(lambda: tokens, sync_to_thread=False)
     app = Litestar(
         route_handlers=routes,
@@ -107,4 +102,3 @@ def _part(name: str) -> Callable[[State], Any]:
         return getattr(runtime, name)
 
     return provide
-

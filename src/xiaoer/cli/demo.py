@@ -14,7 +14,7 @@ from xiaoer.cli.processes import Child, watch
 from xiaoer.cli.texts import text
 from xiaoer.kernel.postgres.migrate import migrate
 from xiaoer.kernel.postgres.supervisor import PostgresServer
-from xiaoer.wiring.settings import StoreSettings, store_settings, with_full_names
+from xiaoer.wiring.settings import SECRET_FILE, StoreSettings, store_settings, with_full_names
 
 READY_SECONDS: Final = 60.0
 
@@ -73,7 +73,7 @@ def kept_secret(file: Path, *, size: int = 32) -> str:
 
 def _environment(store: StoreSettings) -> dict[str, str]:
     environment = with_full_names()
-    environment.setdefault("XIAOER_WEB_SECRET", kept_secret(store.data / "secret"))
+    environment.setdefault("XIAOER_WEB_SECRET", kept_secret(store.data / SECRET_FILE))
     environment.setdefault("XIAOER_WEB_PORT", "8000")
     return environment
 

@@ -31,7 +31,7 @@ class InboxViews(Controller):
         *,
         db: Db,
         view: View = "all",
-        query: Annotated[str | None, Parameter(query="q", required=False, max_length=200)] = None,
+        wanted: Annotated[str | None, Parameter(query="q", required=False, max_length=200)] = None,
         cursor: Annotated[
             str | None, Parameter(query="cursor", required=False, max_length=2000)
         ] = None,
@@ -43,7 +43,7 @@ class InboxViews(Controller):
                 tx,
                 view=view,
                 agent_id=request.user.agent_id,
-                query=query,
+                query=wanted,
                 cursor=cursor,
                 limit=limit,
             )

@@ -64,14 +64,14 @@ class Jobs(Controller):
         self,
         request: AgentRequest,
         db: Db,
-        state: State = None,
+        wanted: State = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Page[Job]:
         """Jobs of the workspace, the newest first."""
         after = JobId(decode_cursor(cursor, UUID)[0]) if cursor else None
         async with db.transaction(request.user.workspace_id) as tx:
-            rows = await jobs.list_jobs(tx, state=state, after=after, limit=limit + 1)
+            rows = await jobs.list_jobs(tx, state=wanted, after=after, limit=limit + 1)
         kept, following = page_of(rows, limit, place=lambda job: (job.id,))
         return Page([Job.of(job) for job in kept], following)
 

@@ -9,6 +9,8 @@ from xiaoer.adapters.storage.objects import ObjectFiles
 from xiaoer.conversations.api import Intake
 from xiaoer.kernel.clock import Clock, SystemClock
 from xiaoer.kernel.db import Database
+from xiaoer.kernel.ledger.checkpoint import Signer
+from xiaoer.kernel.ledger.keys import signer_from_file
 from xiaoer.kernel.realtime import Hub
 from xiaoer.kernel.storage import Files
 from xiaoer.kernel.tail import EventTail
@@ -25,12 +27,19 @@ class Runtime:
     hub: Hub
     files: Files
     intake: Intake
+    signer: Signer
     follower: asyncio.Task[None] | None = None
 
     @property
     def is_following(self) -> bool:
         """Whether events still reach this process."""
         return self.follower is not None and not self.follower.done()
+
+
+def ledger_signer(store: StoreSettings) -> Signer:
+    """Return what signs ledger checkpoints; its key is made at the first use and kept in `data`."""
+    store.data.mkdir(parents=True, exist_ok=True)
+    return signer_from_file(store.data / "ledger.key", "xiaoer.desk")
 
 
 @asynccontextmanager
@@ -51,6 +60,7 @@ async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime
             hub=Hub(),
             files=ObjectFiles(store.files_url or str(store.data.resolve() / "files")),
             intake=Intake(db, clock),
+            signer=ledger_signer(store),
         )
         yield runtime
         await runtime.intake.drain()

@@ -9,6 +9,7 @@ from typing import Final
 from xiaoer.kernel import settings
 from xiaoer.kernel.settings import Secret
 
+SECRET_FILE: Final = "secret"
 SHORT_NAMES: Final = {
     "DATABASE_URL": "XIAOER_STORE_DATABASE_URL",
     "XIAOER_DATA": "XIAOER_STORE_DATA",
@@ -57,5 +58,12 @@ def store_settings() -> StoreSettings:
 
 
 def web_settings() -> WebSettings:
-    """Read `WebSettings`; refused when the secret is missing or an example's value."""
-    return settings.load(WebSettings, "web", with_full_names())
+    """Read `WebSettings`; refused when the secret is missing or an example's value.
+
+    A secret that `xiaoer demo` made and keeps in the data folder counts as given.
+    """
+    environ = with_full_names()
+    kept = store_settings().data / SECRET_FILE
+    if not environ.get("XIAOER_WEB_SECRET") and kept.is_file():
+        environ["XIAOER_WEB_SECRET"] = kept.read_text().strip()
+    return settings.load(WebSettings, "web", environ)

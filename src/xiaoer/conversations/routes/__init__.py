@@ -2,9 +2,16 @@
 
 from xiaoer.conversations.routes.acts import ConversationActs
 from xiaoer.conversations.routes.inboxes import Inboxes
+from xiaoer.conversations.routes.messages import ConversationMessages
 from xiaoer.conversations.routes.reading import ConversationReading
 from xiaoer.conversations.routes.writing import ConversationWriting
 
-CONTROLLERS = (ConversationReading, ConversationWriting, ConversationActs, Inboxes)
+CONTROLLERS = (
+    ConversationReading,
+    ConversationMessages,
+    ConversationWriting,
+    ConversationActs,
+    Inboxes,
+)
 
 __all__ = ["CONTROLLERS"]

@@ -5,37 +5,18 @@ from uuid import UUID
 from litestar import Controller, post
 
 from xiaoer.conversations import service
-from xiaoer.conversations.files import attachments_of
 from xiaoer.conversations.routes.parameters import AgentRequest, Db, Now
-from xiaoer.conversations.schemas import MarkRead, NewMessage, NewNote
-from xiaoer.conversations.views import Content, Conversation, Message
+from xiaoer.conversations.schemas import MarkRead, NewNote
+from xiaoer.conversations.views import Conversation, Message
 from xiaoer.identity.api import Permission, get_agent, requires
 
 
 class ConversationWriting(Controller):
-    """Replies, notes and reading marks."""
+    """Notes and reading marks."""
 
     path = "/api/v1/conversations/{conversation_id:uuid}"
     tags = ("conversations",)
     guards = (requires(Permission.CONVERSATIONS_REPLY),)
-
-    @post("/messages", operation_id="send_message")
-    async def send_message(
-        self, request: AgentRequest, conversation_id: UUID, data: NewMessage, db: Db, clock: Now
-    ) -> Message:
-        """Reply to the contact; who answers for the bot or the queue takes over."""
-        who = request.user
-        async with db.transaction(who.workspace_id) as tx:
-            agent = await get_agent(tx, who.workspace_id, who.agent_id)
-            files = await attachments_of(tx, data.attachment_ids, uploader=who.key)
-            return await service.say_as_agent(
-                tx,
-                conversation_id=conversation_id,
-                agent=(agent.id, agent.name),
-                client_id=data.client_id,
-                content=Content(text=data.text, attachments=files),
-                clock=clock,
-            )
 
     @post("/notes", operation_id="add_note")
     async def add_note(
