@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from xiaoer.bot import jobs, service
+from xiaoer.bot import api as bot
+from xiaoer.bot import service
 from xiaoer.commerce import api as commerce
 from xiaoer.contacts import api as contacts
 from xiaoer.contacts.api import ContactView
@@ -16,6 +17,7 @@ from xiaoer.identity import api as identity
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.ids import ConversationId, InboxId, WorkspaceId, new_id, workspace_id_of
+from xiaoer.kernel.jobs import JobHandlers
 from xiaoer.knowledge import api as knowledge
 
 PACK = Path(__file__).parents[3] / "packs" / "demo_shop"
@@ -59,7 +61,7 @@ class Chat:
                 tx,
                 workspace_id=self.workspace_id,
                 conversation_id=conversation_id,
-                interpreter=jobs.interpreter(),
+                interpreter=bot.interpreter(),
                 clock=self.clock,
             )
 
@@ -81,6 +83,13 @@ class Chat:
     async def state(self, conversation_id: ConversationId) -> Conversation:
         async with self.db.transaction(self.workspace_id) as tx:
             return await conversations.get(tx, conversation_id, self.clock)
+
+
+def bot_handlers() -> JobHandlers:
+    """The bot's jobs, as the worker runs them."""
+    handlers = JobHandlers()
+    bot.register(handlers, bot.interpreter())
+    return handlers
 
 
 OpenChat = Callable[..., Awaitable[Chat]]

@@ -4,9 +4,9 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.integration.bot.conftest import Chat, OpenChat
+from tests.integration.bot.conftest import Chat, OpenChat, bot_handlers
 
-from xiaoer.bot import jobs, service
+from xiaoer.bot import service
 from xiaoer.commerce import api as commerce
 from xiaoer.commerce.api import OrderView
 from xiaoer.conversations import api as conversations
@@ -168,7 +168,7 @@ async def test_the_job_answers_a_burst_once_and_is_done(
 ) -> None:
     chat = await open_chat("wang")
     conversation_id = await chat.write("你好", "我要发票")
-    runner = JobRunner(db, jobs.HANDLERS, clock)
+    runner = JobRunner(db, bot_handlers(), clock)
     clock.advance(timedelta(seconds=2))
     assert await runner.run_due() == 1
     assert await runner.run_due() == 0
@@ -185,7 +185,7 @@ async def test_a_job_that_lost_the_lease_is_done_and_says_nothing(
     conversation_id = await chat.write("你好")
     monkeypatch.setattr(service, "_lease_of", lambda _: -1)
     clock.advance(timedelta(seconds=2))
-    assert await JobRunner(db, jobs.HANDLERS, clock).run_due() == 1
+    assert await JobRunner(db, bot_handlers(), clock).run_due() == 1
     assert await chat.bot_lines(conversation_id) == []
     async with chat.db.transaction(chat.workspace_id) as tx:
         states = await tx.fetch("SELECT state FROM kernel_jobs WHERE kind = 'bot.reply'")
