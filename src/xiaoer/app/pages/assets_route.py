@@ -14,9 +14,10 @@ IMAGE_FOLDERS: Final = tuple(
     root / "packs/demo_shop/images" for root in (_PACKAGE.parents[1], _PACKAGE)
 )
 AN_HOUR: Final = "public, max-age=3600"
+KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def file_in(folders: tuple[Path, ...], name: str, suffixes: tuple[str, ...]) -> File:
+def file_in(folders: tuple[Path, ...], name: str) -> File:
     """Answer with a file that lies directly in one of the folders.
 
     Raises:
@@ -24,9 +25,12 @@ def file_in(folders: tuple[Path, ...], name: str, suffixes: tuple[str, ...]) -> 
     """
     for folder in folders:
         path = (folder / name).resolve()
-        if path.parent == folder.resolve() and path.suffix in suffixes and path.is_file():
+        if path.parent == folder.resolve() and path.suffix in KINDS and path.is_file():
             headers = {"cache-control": AN_HOUR}
-            return File(path, headers=headers, content_disposition_type="inline")
+            kind = KINDS[path.suffix]
+                return File(
+                    path, headers=headers, media_type=kind, content_disposition_type="inline"
+                )
     raise NotFoundError
 
 
@@ -39,9 +43,9 @@ class AssetController(Controller):
     @get("/assets/{name:str}", sync_to_thread=False)
     def asset(self, name: str) -> File:
         """Answer with a style sheet or a script."""
-        return file_in((ASSETS,), name, (".css", ".js", ".svg"))
+        return file_in((ASSETS,), name)
 
     @get("/shop/images/{name:str}", sync_to_thread=False)
     def image(self, name: str) -> File:
         """Answer with a picture of a demo product."""
-        return file_in(IMAGE_FOLDERS, name, (".svg",))
+        return file_in(IMAGE_FOLDERS, name)
