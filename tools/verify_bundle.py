@@ -32,7 +32,10 @@ def sha256(*parts: bytes) -> bytes:
 
 
 def unb64(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise RefusedError("not canonical base64")
+    return data
 
 
 def inclusion_root(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:

@@ -125,6 +125,9 @@ def _b64(data: bytes) -> str:
 
 def _unb64(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NoteError(reason="not base64") from error
+    if _b64(data) != text:
+        raise NoteError(reason="not canonical base64")
+    return data
