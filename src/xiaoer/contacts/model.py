@@ -38,7 +38,9 @@ def mask_phone(phone: str) -> str:
 def mask_email(email: str) -> str:
     """Keep the first character and the domain: ``w****@example.com``."""
     local, at, domain = email.rpartition("@")
-    return f"{local[:1]}{_HIDDEN}@{domain}" if at and len(local) > 1 else f"{_HIDDEN}{at}{domain}"
+    if not at:
+        return _HIDDEN
+    return f"{local[:1] if len(local) > 1 else ''}{_HIDDEN}@{domain}"
 
 
 def mask_name(name: str) -> str:
