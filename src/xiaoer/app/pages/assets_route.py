@@ -28,9 +28,7 @@ def file_in(folders: tuple[Path, ...], name: str) -> File:
         if path.parent == folder.resolve() and path.suffix in KINDS and path.is_file():
             headers = {"cache-control": AN_HOUR}
             kind = KINDS[path.suffix]
-                return File(
-                    path, headers=headers, media_type=kind, content_disposition_type="inline"
-                )
+            return File(path, headers=headers, media_type=kind, content_disposition_type="inline")
     raise NotFoundError
 
 
