@@ -27,6 +27,10 @@ class Visitors:
             self._names.clear()
         self._names[contact.id] = (contact.name, contact.tier)
 
+    def name_of(self, contact_id: ContactId) -> str:
+        """The contact's name, empty for somebody who has not written here yet."""
+        return self._names.get(contact_id, ("", None))[0]
+
     async def inbound(
         self,
         who: VisitorSubject,

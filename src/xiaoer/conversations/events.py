@@ -94,6 +94,8 @@ class MessagesRead(Event):
 
     name: ClassVar[str] = "message.read"
     conversation_id: UUID
+    contact_id: UUID
+    inbox_id: UUID
     reader: Literal["contact", "agents"]
     seq: int
     read_at: datetime
@@ -101,11 +103,21 @@ class MessagesRead(Event):
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A conversation in the line, and whom it is with."""
+
+    conversation_id: UUID
+    contact_id: UUID
+    inbox_id: UUID
+    queue: Queue
+
+
+@dataclass(frozen=True)
 class QueueMoved(Event):
-    """The places of everyone who waits, by conversation id."""
+    """The places of everyone who waits."""
 
     name: ClassVar[str] = "queue.moved"
-    places: dict[str, Queue]
+    places: list[Waiting]
 
 
 def topic_of(conversation_id: UUID) -> str:

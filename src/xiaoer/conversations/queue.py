@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from xiaoer.conversations import queue_store, store, writing
-from xiaoer.conversations.events import ConversationAssigned, QueueMoved, topic_of
+from xiaoer.conversations.events import ConversationAssigned, QueueMoved, Waiting, topic_of
 from xiaoer.conversations.model import Act, AgentLoad, QueuePlace, choose, queue_place
-from xiaoer.conversations.records import conversation_of, queue_of
+from xiaoer.conversations.records import conversation_of
 from xiaoer.conversations.views import Queue
 from xiaoer.identity import api as identity
 from xiaoer.kernel import jobs
@@ -39,11 +39,11 @@ async def tell_places(tx: Tx, workspace_id: WorkspaceId, clock: Clock) -> None:
     """Publish everyone's place after the line changed."""
     waiting = await queue_store.waiting(tx)
     online = await _count_online(tx, workspace_id, clock.now()) if waiting else 0
-    places: dict[str, Queue] = {}
-    for ahead, conversation_id in enumerate(waiting):
-        queue = queue_of(queue_place(ahead, len(waiting), online))
-        if queue is not None:
-            places[str(conversation_id)] = queue
+    places = [
+        Waiting(*who, Queue(place.place, place.total, place.eta_seconds))
+        for ahead, who in enumerate(waiting)
+        for place in [queue_place(ahead, len(waiting), online)]
+    ]
     await publish(tx, workspace_id, QueueMoved(places), topic=WORKSPACE_TOPIC)
 
 

@@ -26,14 +26,14 @@ async def place(tx: Tx, conversation_id: UUID) -> tuple[WorkspaceId, int, int] |
     return None if row is None else (row["workspace_id"], row["ahead"], row["total"])
 
 
-async def waiting(tx: Tx, limit: int = 500) -> list[UUID]:
-    """Those in the line, first come first."""
+async def waiting(tx: Tx, limit: int = 500) -> list[tuple[UUID, UUID, UUID]]:
+    """Those in the line, first come first: conversation, contact and inbox."""
     rows = await tx.fetch(
-        f"SELECT id FROM conversations_conversations WHERE {_WAITING}"
+        f"SELECT id, contact_id, inbox_id FROM conversations_conversations WHERE {_WAITING}"
         " ORDER BY queued_at, id LIMIT $1",
         limit,
     )
-    return [row["id"] for row in rows]
+    return [(row["id"], row["contact_id"], row["inbox_id"]) for row in rows]
 
 
 async def loads(tx: Tx) -> dict[UUID, int]:

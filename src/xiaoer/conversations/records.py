@@ -47,7 +47,6 @@ def visitor_view(row: Row, place: QueuePlace | None) -> VisitorConversation:
         agent_name=row["agent_name"],
         queue=queue_of(place),
         last_seq=row["next_seq"] - 1,
-        unread=row["contact_unread"],
     )
 
 

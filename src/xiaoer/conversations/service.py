@@ -365,7 +365,10 @@ async def mark_read(
         return
     unread = await store.count_unread(tx, draft["id"], reached, WRITERS[reader])
     await store.set_unread(tx, draft["id"], reader, unread)
-    await writing.tell(tx, draft, MessagesRead(draft["id"], reader, reached, now, unread))
+    event = MessagesRead(
+        draft["id"], draft["contact_id"], draft["inbox_id"], reader, reached, now, unread
+    )
+    await writing.tell(tx, draft, event)
 
 
 async def _lock_leased(tx: Tx, conversation_id: UUID, lease: int) -> writing.Draft:

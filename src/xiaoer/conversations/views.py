@@ -159,7 +159,6 @@ class VisitorConversation(msgspec.Struct, frozen=True):
     agent_name: str | None
     queue: Queue | None
     last_seq: int
-    unread: int
 
 
 class MessagePage(msgspec.Struct, frozen=True):

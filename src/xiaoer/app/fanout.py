@@ -1,0 +1,19 @@
+"""From the tail of events to the sockets of this process."""
+
+from xiaoer.app.frames import encode, frames_of
+from xiaoer.kernel.events import StoredEvent
+from xiaoer.kernel.realtime import Hub
+from xiaoer.kernel.tail import EventTail
+
+
+def connect(tail: EventTail, hub: Hub) -> None:
+    """Have everything that happens from now on reach the sockets."""
+
+    def deliver(events: list[StoredEvent]) -> None:
+        for event in events:
+            for topic, name, data in frames_of(event):
+                if hub.has_readers(event.workspace_id, topic):
+                    frame = encode(event, name, data)
+                    hub.publish(event.workspace_id, topic, frame, event.position)
+
+    tail.subscribe(deliver)
