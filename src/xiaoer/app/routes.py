@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from xiaoer.app.health import HealthController
 from xiaoer.app.pages import CONTROLLERS as PAGES
 from xiaoer.app.static import StaticController
+from xiaoer.app.widget_api import CONTROLLERS as WIDGET
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
 from xiaoer.conversations.routes import CONTROLLERS as CONVERSATIONS
@@ -20,6 +21,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     HealthController,
     StaticController,
     *PAGES,
+    *WIDGET,
     *IDENTITY,
     *CONTACTS,
     *COMMERCE,
