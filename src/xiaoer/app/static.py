@@ -1,5 +1,6 @@
 """The built web apps: hashed files for a year, entry pages fresh each time."""
 
+import mimetypes
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,8 @@ def built_file(app: str, path: str) -> File | None:
     if not wanted.is_relative_to(root) or not wanted.is_file():
         return None
     headers = {"cache-control": A_YEAR if "assets" in wanted.parts else FRESH}
-    return File(wanted, headers=headers, content_disposition_type="inline")
+    kind = mimetypes.guess_type(wanted.name)[0] or "application/octet-stream"
+    return File(wanted, headers=headers, media_type=kind, content_disposition_type="inline")
 
 
 def entry_page(app: str, name: str = "index.html") -> File:

@@ -15,6 +15,8 @@ from xiaoer.knowledge import api as knowledge
 from xiaoer.wiring.packs import PACKS
 
 DEMO: Final = "demo"
+NAMES: Final = {DEMO: "山野小铺", "ecom": "优选商城", "tau": "Tau Retail"}
+"""What filled workspaces are called; any other by its slug."""
 PEOPLE: Final = (("lin", "小林", "agent"), ("chen", "陈主管", "supervisor"))
 """Login before the @, name and role of who works in a filled workspace."""
 
@@ -56,7 +58,7 @@ async def _make_workspace(tx: Tx, slug: str, *, password: str, clock: Clock) -> 
     try:
         await identity.get_workspace(tx, workspace_id)
     except WorkspaceNotFoundError:
-        await identity.create_workspace(tx, slug=slug, name=slug, clock=clock)
+        await identity.create_workspace(tx, slug=slug, name=NAMES.get(slug, slug), clock=clock)
         for login, name, role in PEOPLE:
             await identity.create_agent(
                 tx,
