@@ -14,6 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from xiaoer import __version__
+from xiaoer.app import fanout
 from xiaoer.app.auth import configure_auth
 from xiaoer.app.health import newest_revision
 from xiaoer.app.routes import ROUTES
@@ -38,6 +39,7 @@ def create(url: str, store: StoreSettings, web: WebSettings) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         async with open_runtime(url, store) as runtime, following(runtime):
             app.state.runtime = runtime
+            fanout.connect(runtime.tail, runtime.hub)
             app.state.revision = newest_revision()
             yield
 

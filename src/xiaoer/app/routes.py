@@ -6,7 +6,9 @@ from litestar.types import ControllerRouterHandler
 
 from xiaoer.app.health import HealthController
 from xiaoer.app.pages import CONTROLLERS as PAGES
+from xiaoer.app.realtime import SOCKETS
 from xiaoer.app.static import StaticController
+from xiaoer.app.uploads import UPLOADS
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
@@ -27,6 +29,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *COMMERCE,
     *CONVERSATIONS,
     *KNOWLEDGE,
+    *SOCKETS,
+    *UPLOADS,
     InboxViews,
     Jobs,
     Ledger,
