@@ -1,4 +1,4 @@
-import { ApiError, type Conversation, type DeskEvent, type LinkState, Realtime, type Typing, type View } from "@xiaoer/client";
+import { ApiError, type Conversation, type DeskEvent, type LinkState, type Message, Realtime, type Typing, type View } from "@xiaoer/client";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import { api } from "../api.ts";
@@ -78,6 +78,10 @@ export const useDesk = defineStore("desk", () => {
     return page;
   }
 
+  function addMessage(message: Message): void {
+    state.value = withMessages(state.value, message.conversation_id, [message]);
+  }
+
   async function markRead(id: string, seq: number): Promise<void> {
     const row = state.value.rows[id];
     if (row && row.unread > 0) state.value = { ...state.value, rows: { ...state.value.rows, [id]: { ...row, unread: 0 } } };
@@ -94,7 +98,7 @@ export const useDesk = defineStore("desk", () => {
     start: () => realtime.start(),
     nudge: () => realtime.nudge(),
     sendTyping: (id: string) => realtime.typing(id),
-    stop, receive, merge, act, loadCounts, loadView, loadMessages, markRead,
+    stop, receive, merge, act, loadCounts, loadView, loadMessages, addMessage, markRead,
     rows: (view: View) => rowsOf(state.value, view, me.value),
   };
 });

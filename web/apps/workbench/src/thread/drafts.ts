@@ -1,0 +1,23 @@
+export interface Draft {
+  mode: "reply" | "note";
+  reply: string;
+  note: string;
+}
+
+const KEY = "xiaoer.draft.";
+const blank = (): Draft => ({ mode: "reply", reply: "", note: "" });
+
+/** The draft kept on this device for a conversation; a damaged one counts as blank. */
+export function loadDraft(id: string, store: Storage = localStorage): Draft {
+  try {
+    return { ...blank(), ...(JSON.parse(store.getItem(KEY + id) ?? "{}") as Partial<Draft>) };
+  } catch {
+    return blank();
+  }
+}
+
+/** Keep a draft; one without text is forgotten. */
+export function saveDraft(id: string, draft: Draft, store: Storage = localStorage): void {
+  if (draft.reply === "" && draft.note === "") store.removeItem(KEY + id);
+  else store.setItem(KEY + id, JSON.stringify(draft));
+}
