@@ -3,10 +3,10 @@
 import asyncio
 import dataclasses
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from xiaoer.commerce.events import ShopImported
-from xiaoer.commerce.imports.rows import OrderRow, ProductRow, ShipmentRow, ShopRows
+from xiaoer.commerce.imports.rows import CustomerRow, OrderRow, ProductRow, ShipmentRow, ShopRows
 from xiaoer.commerce.imports.source import read_shop
 from xiaoer.commerce.model import grams, order_number_key
 from xiaoer.commerce.store import importing as store
@@ -50,8 +50,8 @@ async def import_shop(
 
 def _refuse_what_hangs_loose(rows: ShopRows) -> None:
     """Drop repeated rows and orders of customers who are not in the file."""
-    rows.customers = list({row.external_id: row for row in reversed(rows.customers)}.values())[::-1]
-    rows.products = list({row.external_id: row for row in reversed(rows.products)}.values())[::-1]
+    rows.customers = _first_of_each(rows, "customer", rows.customers)
+    rows.products = _first_of_each(rows, "product", rows.products)
     known = {row.external_id for row in rows.customers}
     kept: dict[str, OrderRow] = {}
     for order in rows.orders:
@@ -67,6 +67,18 @@ def _refuse_what_hangs_loose(rows: ShopRows) -> None:
     rows.orders = list(kept.values())
 
 
+T = TypeVar("T", CustomerRow, ProductRow)
+
+
+def _first_of_each(rows: ShopRows, kind: str, found: list[T]) -> list[T]:
+    kept: dict[str, T] = {}
+    for row in found:
+        if row.external_id in kept:
+            rows.refuse(kind, row.external_id, "repeated", first=row.external_id)
+        kept.setdefault(row.external_id, row)
+    return list(kept.values())
+
+
 def _batches(rows: ShopRows) -> list[tuple[Table, list[Row]]]:
     orders = [(order_number_key(order.number), order) for order in rows.orders]
     parcels = [
@@ -77,7 +89,7 @@ def _batches(rows: ShopRows) -> list[tuple[Table, list[Row]]]:
     return [
         (store.CUSTOMERS, [_fields(row) | {"id": new_id()} for row in rows.customers]),
         (store.PRODUCTS, [_product(row) for row in rows.products]),
-        (store.SKUS, _skus(rows.products)),
+        (store.SKUS, _skus(rows)),
         (store.ORDERS, [_order(key, order) for key, order in orders]),
         (store.LINES, [row for key, order in orders for row in _lines(key, order)]),
         (store.PAYMENTS, [row for key, order in orders for row in _numbered(key, order.payments)]),
@@ -115,12 +127,16 @@ def _product(row: ProductRow) -> Row:
     return fields | {"id": new_id(), "grams": grams(" ".join(row.titles.values()))}
 
 
-def _skus(products: list[ProductRow]) -> list[Row]:
+def _skus(rows: ShopRows) -> list[Row]:
     found: dict[str, Row] = {}
-    for product in products:
+    for product in rows.products:
         for place, sku in enumerate(product.skus):
+            if sku.external_id in found:
+                first = str(found[sku.external_id]["product"])
+                rows.refuse("sku", sku.external_id, "repeated", first=first)
+                continue
             row = _fields(sku) | {"product": product.external_id, "position": place}
-            found.setdefault(sku.external_id, row)
+            found[sku.external_id] = row
     return list(found.values())
 
 

@@ -201,15 +201,15 @@ async def test_what_an_order_no_longer_has_is_removed(
     assert (after["order_lines"], after["invoices"], after["parcel_events"]) == (1, 0, 1)
 
 
-def write_pack(folder: Path, orders: list[dict[str, object]]) -> None:
+def write_pack(folder: Path, orders: list[dict[str, object]], zone: str = "Asia/Shanghai") -> None:
     shop = {"format": "xiaoer-shop/1", "currency": "CNY", "locale": "zh-CN",
-            "time_zone": "Asia/Shanghai"}  # fmt: skip
+            "time_zone": zone}  # fmt: skip
     product: dict[str, object] = {"key": "p", "titles": {"zh-CN": "壶"}, "descriptions": {},
                "skus": [["s", {}, 10.5, 1], ["t", {}, 3, 0]]}  # fmt: skip
     parts: dict[str, object] = {
         "shop": shop,
-        "products": {"products": [product]},
-        "customers": [{"key": "c", "name": "丙"}],
+        "products": {"products": [product, {"key": "q", "skus": [["s", {}, 9, 1]]}]},
+        "customers": [{"key": "c", "name": "丙"}, {"key": "c", "name": "丁"}],
         "orders": orders,
     }
     for name, part in parts.items():
@@ -238,6 +238,8 @@ async def test_rows_that_cannot_be_read_are_refused_with_their_reason(
     assert {(row.kind, row.key, row.code) for row in report.rejected} == {
         ("parcel_event", "A1/1", "commerce.import.bad_parcel_event"),
         ("order", "#a 1", "commerce.import.repeated"),
+        ("customer", "c", "commerce.import.repeated"),
+        ("sku", "s", "commerce.import.repeated"),
         ("order", "A2", "commerce.import.unknown_status"),
         ("order", "A3", "commerce.import.unknown_customer"),
         ("order", "A4", "commerce.import.unknown_sku"),
@@ -259,7 +261,7 @@ async def test_rows_that_cannot_be_read_are_refused_with_their_reason(
         ("other.json", '{"orders": {}}', ShopFormatUnknownError),
     ],
 )
-async def test_a_foreign_or_broken_file_is_refused_and_nothing_stored(  # noqa: PLR0917
+async def test_a_foreign_or_broken_file_is_refused_and_nothing_stored(
     db: Database,
     workspace_id: WorkspaceId,
     clock: FixedClock,
@@ -272,4 +274,13 @@ async def test_a_foreign_or_broken_file_is_refused_and_nothing_stored(  # noqa: 
         (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(error):
         await imported(db, workspace_id, tmp_path / name, clock)
+    assert set((await stored(db, workspace_id)).values()) == {0}
+
+
+async def test_a_pack_with_an_unknown_time_zone_is_refused(
+    db: Database, workspace_id: WorkspaceId, clock: FixedClock, tmp_path: Path
+) -> None:
+    write_pack(tmp_path, [], zone="Moon/Tranquility")
+    with pytest.raises(ShopUnreadableError):
+        await imported(db, workspace_id, tmp_path, clock)
     assert set((await stored(db, workspace_id)).values()) == {0}

@@ -4,6 +4,7 @@ import gzip
 import zlib
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 import yaml
@@ -26,7 +27,10 @@ def read_shop(path: Path, now: datetime) -> ShopRows:
     """
     document = _open(path)
     if demo_pack.recognises(document):
-        return demo_pack.read(document, now)
+        try:
+            return demo_pack.read(document, now)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ShopUnreadableError(name=path.name) from error
     for mapping in (ecom_bench, tau_retail):
         if mapping.recognises(document):
             return mapping.read(document)
