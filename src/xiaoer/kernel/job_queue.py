@@ -129,11 +129,11 @@ async def fail(
     return await tx.fetchval(
         f"""
         UPDATE kernel_jobs AS job
-        SET state = next.state, lease_until = NULL, last_error = $5,
-          run_at = CASE next.state WHEN 'ready' THEN $6 ELSE job.run_at END,
-          finished_at = CASE next.state WHEN 'ready' THEN NULL ELSE $4 END
+        SET state = next.state, lease_until = NULL, last_error = $5::text,
+          run_at = CASE next.state WHEN 'ready' THEN $6::timestamptz ELSE job.run_at END,
+          finished_at = CASE next.state WHEN 'ready' THEN NULL ELSE $4::timestamptz END
         FROM (
-          SELECT {_STATE_AFTER_FAILURE.format(is_permanent="$7")} AS state FROM kernel_jobs AS job
+          SELECT {_STATE_AFTER_FAILURE.format(is_permanent="$7::boolean")} AS state FROM kernel_jobs AS job
           WHERE job.workspace_id = $1 AND job.id = $2
         ) AS next
         WHERE job.workspace_id = $1 AND job.id = $2 AND job.attempts = $3
@@ -179,7 +179,7 @@ async def reclaim(tx: Tx, *, now: datetime, limit: int = 100) -> int:
         )
         UPDATE kernel_jobs AS job
         SET state = next.state, lease_until = NULL, last_error = 'lease expired',
-          finished_at = CASE next.state WHEN 'ready' THEN NULL ELSE $1 END
+          finished_at = CASE next.state WHEN 'ready' THEN NULL ELSE $1::timestamptz END
         FROM next WHERE job.workspace_id = next.workspace_id AND job.id = next.id
         """,
         now,
