@@ -70,7 +70,12 @@ async def _make_workspace(tx: Tx, slug: str, *, password: str, clock: Clock) -> 
                 clock=clock,
             )
         await conversations.create_inbox(
-            tx, workspace_id, key=f"{slug}-widget", channel="widget", name=slug, clock=clock
+            tx,
+            workspace_id,
+            key=f"{slug}-widget",
+            channel="widget",
+            name=NAMES.get(slug, slug),
+            clock=clock,
         )
         return True
     return False
