@@ -12,7 +12,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.kernel.postgres import binaries
+from xiaoer.kernel.postgres.migrate import migrate
 from xiaoer.kernel.postgres.supervisor import PostgresFailedError, PostgresServer
 
 
@@ -78,6 +81,25 @@ async def test_committed_rows_survive_kill_9(cluster: Path) -> None:
         assert server.pid not in {0, pid}
         async with _connected(server) as connection:
             assert await connection.fetchval("SELECT n FROM kept") == 7
+
+
+async def test_open_pools_work_again_after_kill_9(cluster: Path, workspace_id: WorkspaceId) -> None:
+    with PostgresServer.start(cluster) as server:
+        await migrate(server.url())
+        db = await Database.open(server.url(), pool_size=2)
+        try:
+            async with db.transaction(workspace_id) as tx:
+                os.kill(server.pid, signal.SIGKILL)
+                with pytest.raises((asyncpg.PostgresConnectionError, ConnectionError)):
+                    await tx.fetchval("SELECT pg_sleep(20)")
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError):
+            pass  # the rollback finds no server either
+        with PostgresServer.start(cluster):
+            async with db.transaction(workspace_id) as tx:
+                assert await tx.fetchval("SELECT current_workspace_id()") == workspace_id
+            async with db.system() as tx:
+                assert await tx.fetchval("SELECT current_user") == "xiaoer_system"
+            await db.close()
 
 
 def test_a_pid_file_that_names_another_program_is_stale(cluster: Path) -> None:

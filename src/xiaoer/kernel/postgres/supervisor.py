@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -143,7 +143,7 @@ class PostgresServer:
         if self.pid or self._answers():  # another container's server has no pid here
             self._await_ready()
             return
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._clear_remains()
         settings = {"unix_socket_directories": f'"{self.socket_folder}"', **options}
         args = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._process = runner().start(["-D", str(self.data), *args], self.log)
@@ -152,6 +152,21 @@ class PostgresServer:
         except PostgresFailedError:
             self._end(signal.SIGQUIT)
             raise
+
+    def _clear_remains(self) -> None:
+        """After a kill -9: wait for the dead postmaster's children, then drop its lock files.
+
+        The locks name a process id that by now may be a zombie or somebody else's.
+        """
+        stale = self.data / "postmaster.pid"
+        if not stale.exists():
+            return
+        deadline = time.monotonic() + _STOP_SECONDS
+        while _workers(self.data) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        stale.unlink()
+        for left in self.socket_folder.glob(".s.PGSQL.*"):
+            left.unlink()
 
     def _create(self) -> None:
         """Make the cluster aside and move it in place, so that an interrupted start leaves none."""
@@ -187,7 +202,7 @@ class PostgresServer:
             time.sleep(0.02)
 
     def _answers(self) -> bool:
-        check = [str(bin_folder() / "pg_isready"), "-q", "-h", str(self.socket_folder)]
+        check = [str(bin_folder() / "pg_isready"), "-q", "-d", self.url()]
         return subprocess.run(check, check=False).returncode == 0
 
     def _end(self, how: signal.Signals) -> None:
@@ -210,6 +225,16 @@ def _postmaster(data: Path) -> int:
     except (FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
         return 0
     return pid if name == "postgres" and folder == data and state != "Z" else 0
+
+
+def _workers(data: Path) -> list[str]:
+    """Processes that work in a data folder; they hold the shared memory a new server needs."""
+    found: list[str] = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            if link.readlink() == data:
+                found.append(link.parent.name)
+    return found
 
 
 def _single_user(data: Path, database: str, statements: list[str]) -> None:
