@@ -35,6 +35,7 @@ class Chat:
 
     async def write(self, *texts: str) -> ConversationId:
         """The contact writes a burst."""
+        said: list[Message] = []
         async with self.db.transaction(self.workspace_id) as tx:
             for text in texts:
                 client_id = new_id().hex
@@ -52,7 +53,8 @@ class Chat:
                     ),
                     clock=self.clock,
                 )
-        return ConversationId(message.conversation_id)
+                said.append(message)
+        return ConversationId(said[-1].conversation_id)
 
     async def bot_answers(self, conversation_id: ConversationId) -> bool:
         """Run the bot once."""
@@ -93,31 +95,44 @@ def bot_handlers() -> JobHandlers:
 
 
 OpenChat = Callable[..., Awaitable[Chat]]
+OpenShop = Callable[..., Awaitable[OpenChat]]
 
 
 @pytest.fixture
-async def open_chat(db: Database, clock: FixedClock) -> OpenChat:
-    """Opens chats of buyers; with `verified=False` of strangers who claim to be one."""
+async def open_shop(db: Database, clock: FixedClock) -> OpenShop:
+    """Fills the test's workspace from a shop's file and returns how chats are opened there."""
     workspace_id = workspace_id_of("test")
-    async with db.transaction(workspace_id) as tx:
-        await identity.create_workspace(tx, slug="test", name="小店", clock=clock)
-        await commerce.import_shop(tx, workspace_id, PACK, clock)
-        await knowledge.import_pack(tx, workspace_id, folder=PACK / "articles", clock=clock)
-        inbox = await conversations.create_inbox(
-            tx, workspace_id, key="test-widget", channel="widget", name="小店", clock=clock
-        )
 
-    async def opened(buyer: str, *, verified: bool = True) -> Chat:
+    async def opened_shop(source: Path, *, locale: str = "zh-CN") -> OpenChat:
         async with db.transaction(workspace_id) as tx:
-            contact = await contacts.find_or_create_by_identity(
-                tx,
-                workspace_id,
-                inbox_id=InboxId(inbox.id),
-                external_id=buyer,
-                name="王小姐",
-                verified=verified,
-                clock=clock,
+            await identity.create_workspace(
+                tx, slug="test", name="小店", clock=clock, locale=locale
             )
-        return Chat(db, clock, workspace_id, inbox, contact)
+            await commerce.import_shop(tx, workspace_id, source, clock)
+            await knowledge.import_pack(tx, workspace_id, folder=PACK / "articles", clock=clock)
+            inbox = await conversations.create_inbox(
+                tx, workspace_id, key="test-widget", channel="widget", name="小店", clock=clock
+            )
 
-    return opened
+        async def opened(buyer: str, *, verified: bool = True) -> Chat:
+            async with db.transaction(workspace_id) as tx:
+                contact = await contacts.find_or_create_by_identity(
+                    tx,
+                    workspace_id,
+                    inbox_id=InboxId(inbox.id),
+                    external_id=buyer,
+                    name="王小姐",
+                    verified=verified,
+                    clock=clock,
+                )
+            return Chat(db, clock, workspace_id, inbox, contact)
+
+        return opened
+
+    return opened_shop
+
+
+@pytest.fixture
+async def open_chat(open_shop: OpenShop) -> OpenChat:
+    """Opens chats of buyers of the demo shop; with `verified=False` of those who claim to be."""
+    return await open_shop(PACK)

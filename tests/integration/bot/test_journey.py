@@ -20,6 +20,10 @@ from xiaoer.knowledge import api as knowledge
 MOVING = "SY2611208821"
 
 
+def no_lease(_: object) -> int:
+    return -1
+
+
 async def order_of(chat: Chat, number: str, buyer: str = "wang") -> OrderView:
     async with chat.db.transaction(chat.workspace_id) as tx:
         return await commerce.get_order(tx, number=number, contact_external_id=buyer)
@@ -152,7 +156,7 @@ async def test_a_lease_lost_while_thinking_leaves_no_trace(
     think = service.decide
 
     def taken_over_meanwhile(*args: object) -> object:
-        monkeypatch.setattr(service, "_lease_of", lambda _: -1)
+        monkeypatch.setattr(service, "_lease_of", no_lease)
         return think(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(service, "decide", taken_over_meanwhile)
@@ -183,7 +187,7 @@ async def test_a_job_that_lost_the_lease_is_done_and_says_nothing(
 ) -> None:
     chat = await open_chat("wang")
     conversation_id = await chat.write("你好")
-    monkeypatch.setattr(service, "_lease_of", lambda _: -1)
+    monkeypatch.setattr(service, "_lease_of", no_lease)
     clock.advance(timedelta(seconds=2))
     assert await JobRunner(db, bot_handlers(), clock).run_due() == 1
     assert await chat.bot_lines(conversation_id) == []
