@@ -1,9 +1,10 @@
 """The two websockets: agents at ``/ws/agent``, chat windows at ``/ws/widget``."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import websocket
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from xiaoer.app.agent_session import AgentSession
 from xiaoer.app.auth import COOKIE, authenticate_token, is_allowed_origin
@@ -23,10 +24,10 @@ from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject, VisitorSubject
 from xiaoer.kernel.realtime import Hub
 
-Db = Annotated[Database, Dependency(skip_validation=True)]
-Now = Annotated[Clock, Dependency(skip_validation=True)]
-Fan = Annotated[Hub, Dependency(skip_validation=True)]
-Door = Annotated[Intake, Dependency(skip_validation=True)]
+Db = NamedDependency[SkipValidation[Database]]
+Now = NamedDependency[SkipValidation[Clock]]
+Fan = NamedDependency[SkipValidation[Hub]]
+Door = NamedDependency[SkipValidation[Intake]]
 
 
 @websocket("/ws/agent")

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Final
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, Dependency
+from litestar.params import Body, SkipValidation
 
 from xiaoer.app.pictures import EXTENSIONS, LARGEST_FILE, CleanFile, FileTooLargeError, clean
 from xiaoer.conversations.api import Attachment, keep_attachment
@@ -21,10 +22,10 @@ from xiaoer.kernel.storage import FileGrant, Files, FileTokens
 LINK_LIFETIME: Final = timedelta(days=3650)
 """Links live as long as the conversations that show them."""
 
-Db = Annotated[Database, Dependency(skip_validation=True)]
-Now = Annotated[Clock, Dependency(skip_validation=True)]
-Store = Annotated[Files, Dependency(skip_validation=True)]
-Tokens = Annotated[FileTokens, Dependency(skip_validation=True)]
+Db = NamedDependency[SkipValidation[Database]]
+Now = NamedDependency[SkipValidation[Clock]]
+Store = NamedDependency[SkipValidation[Files]]
+Tokens = NamedDependency[SkipValidation[FileTokens]]
 Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 

@@ -3,7 +3,8 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter, SkipValidation
 
 from xiaoer.app.visitors import Visitors
 from xiaoer.app.widget_schemas import (
@@ -25,9 +26,9 @@ from xiaoer.kernel.http.subjects import VisitorSubject
 from xiaoer.kernel.ids import ConversationId, workspace_id_of
 
 VisitorRequest = Request[VisitorSubject, Any, Any]
-Db = Annotated[Database, Dependency(skip_validation=True)]
-Now = Annotated[Clock, Dependency(skip_validation=True)]
-Door = Annotated[Intake, Dependency(skip_validation=True)]
+Db = NamedDependency[SkipValidation[Database]]
+Now = NamedDependency[SkipValidation[Clock]]
+Door = NamedDependency[SkipValidation[Intake]]
 
 
 class WidgetStart(Controller):
@@ -67,8 +68,8 @@ class Widget(Controller):
         *,
         db: Db,
         clock: Now,
-        after_seq: Annotated[int, Parameter(required=False, ge=0, le=2**53)] = 0,
-        limit: Annotated[int, Parameter(required=False, ge=1, le=200)] = 100,
+        after_seq: Annotated[int, QueryParameter(required=False, ge=0, le=2**53)] = 0,
+        limit: Annotated[int, QueryParameter(required=False, ge=1, le=200)] = 100,
     ) -> MessagePage:
         """Lines of the latest conversation in order, without notes."""
         async with db.transaction(request.user.workspace_id) as tx:

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter, SkipValidation
 
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import ConversationRow, Counts, View
@@ -14,7 +15,7 @@ from xiaoer.kernel.http.paging import Page
 from xiaoer.kernel.http.subjects import AgentSubject
 
 AgentRequest = Request[AgentSubject, Any, Any]
-Db = Annotated[Database, Dependency(skip_validation=True)]
+Db = NamedDependency[SkipValidation[Database]]
 
 
 class InboxViews(Controller):
@@ -31,11 +32,13 @@ class InboxViews(Controller):
         *,
         db: Db,
         view: View = "all",
-        wanted: Annotated[str | None, Parameter(query="q", required=False, max_length=200)] = None,
-        cursor: Annotated[
-            str | None, Parameter(query="cursor", required=False, max_length=2000)
+        wanted: Annotated[
+            str | None, QueryParameter(name="q", required=False, max_length=200)
         ] = None,
-        limit: Annotated[int, Parameter(query="limit", required=False, ge=1, le=200)] = 50,
+        cursor: Annotated[
+            str | None, QueryParameter(name="cursor", required=False, max_length=2000)
+        ] = None,
+        limit: Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=200)] = 50,
     ) -> Page[ConversationRow]:
         """A page of a view; the queue shows who waits longest first, the rest newest first."""
         async with db.transaction(request.user.workspace_id) as tx:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, get, post
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter, SkipValidation
 
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel import jobs
@@ -17,10 +18,10 @@ from xiaoer.kernel.ids import JobId
 from xiaoer.kernel.jobs import JobState, StoredJob
 
 AgentRequest = Request[AgentSubject, Any, Any]
-Db = Annotated[Database, Dependency(skip_validation=True)]
-Cursor = Annotated[str | None, Parameter(query="cursor", required=False, max_length=2000)]
-Limit = Annotated[int, Parameter(query="limit", required=False, ge=1, le=200)]
-State = Annotated[JobState | None, Parameter(query="state", required=False)]
+Db = NamedDependency[SkipValidation[Database]]
+Cursor = Annotated[str | None, QueryParameter(name="cursor", required=False, max_length=2000)]
+Limit = Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=200)]
+State = Annotated[JobState | None, QueryParameter(name="state", required=False)]
 
 
 class Job(msgspec.Struct, frozen=True):

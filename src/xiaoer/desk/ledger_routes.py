@@ -5,7 +5,8 @@ from typing import Annotated, Any, Self
 
 import msgspec
 from litestar import Controller, Request, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.clock import Clock
@@ -17,12 +18,12 @@ from xiaoer.kernel.ledger.service import Entry, Proof, SignedCheckpoint, b64
 
 _LARGEST_INDEX = 2**62
 AgentRequest = Request[AgentSubject, Any, Any]
-Db = Annotated[Database, Dependency(skip_validation=True)]
-Now = Annotated[Clock, Dependency(skip_validation=True)]
-Key = Annotated[Signer, Dependency(skip_validation=True)]
-After = Annotated[int, Parameter(query="after", required=False, ge=-1, le=_LARGEST_INDEX)]
-Limit = Annotated[int, Parameter(query="limit", required=False, ge=1, le=200)]
-Index = Annotated[int, Parameter(ge=0, le=_LARGEST_INDEX)]
+Db = NamedDependency[SkipValidation[Database]]
+Now = NamedDependency[SkipValidation[Clock]]
+Key = NamedDependency[SkipValidation[Signer]]
+After = Annotated[int, QueryParameter(name="after", required=False, ge=-1, le=_LARGEST_INDEX)]
+Limit = Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=200)]
+Index = Annotated[int, PathParameter(ge=0, le=_LARGEST_INDEX)]
 
 
 class LedgerEntry(msgspec.Struct, frozen=True):

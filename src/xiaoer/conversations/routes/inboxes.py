@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from xiaoer.contacts import api as contacts
 from xiaoer.conversations.inboxes import get_inbox, list_inboxes
@@ -16,7 +16,9 @@ from xiaoer.conversations.views import Content, Inbox, Message
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.ids import InboxId
 
-IdempotencyKey = Annotated[str, Parameter(header="Idempotency-Key", min_length=1, max_length=255)]
+IdempotencyKey = Annotated[
+    str, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=255)
+]
 
 
 class Inboxes(Controller):

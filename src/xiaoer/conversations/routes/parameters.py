@@ -3,7 +3,8 @@
 from typing import Annotated, Any
 
 from litestar import Request, Response
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, QueryParameter, SkipValidation
 
 from xiaoer.conversations.receiving import Intake
 from xiaoer.conversations.views import Conversation
@@ -13,12 +14,12 @@ from xiaoer.kernel.http.etag import etag
 from xiaoer.kernel.http.subjects import AgentSubject
 
 AgentRequest = Request[AgentSubject, Any, Any]
-Db = Annotated[Database, Dependency(skip_validation=True)]
-Now = Annotated[Clock, Dependency(skip_validation=True)]
-Door = Annotated[Intake, Dependency(skip_validation=True)]
-IfMatch = Annotated[str | None, Parameter(header="If-Match", required=False, max_length=200)]
-Limit = Annotated[int, Parameter(query="limit", required=False, ge=1, le=200)]
-Seq = Annotated[int | None, Parameter(required=False, ge=0, le=2**53)]
+Db = NamedDependency[SkipValidation[Database]]
+Now = NamedDependency[SkipValidation[Clock]]
+Door = NamedDependency[SkipValidation[Intake]]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False, max_length=200)]
+Limit = Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=200)]
+Seq = Annotated[int | None, QueryParameter(required=False, ge=0, le=2**53)]
 
 
 def tagged(view: Conversation) -> Response[Conversation]:
