@@ -80,6 +80,18 @@ def test_the_source_s_misnamed_status_field_is_read() -> None:
     assert found.placed_at == event.at
 
 
+def test_details_kept_as_records_become_text() -> None:
+    product = {
+        "商品名称": "热水器",
+        "商品价格": 1999,
+        "赠品信息": [{"赠品名称": "风扇", "赠品描述": "随单发出"}, {"赠品名称": "卡"}],
+        "安装说明": "挂墙",
+    }
+    rows = ecom_bench.read({"products": {"jd": {"shop": {"p": product}}}})
+    [found] = rows.products
+    assert found.attributes == {"赠品信息": "风扇：随单发出；卡", "安装说明": "挂墙"}
+
+
 def test_an_item_listed_twice_is_one_line_of_two() -> None:
     item: dict[str, object] = {
         "item_id": "i",

@@ -106,10 +106,19 @@ def _read_products(document: Json, rows: ShopRows) -> None:
                 titles={LOCALE: text(product, "商品名称")},
                 descriptions={LOCALE: text(product, "商品描述")},
                 skus=(sku,),
-                attributes={name: product[name] for name in DETAILS if product.get(name)},
+                attributes={
+                    name: _readable(product[name]) for name in DETAILS if product.get(name)
+                },
                 is_listed=is_listed,
             )
         )
+
+
+def _readable(value: object) -> str:
+    """A detail as one text: the source keeps some as lists of small records."""
+    if not isinstance(value, list):
+        return str(value)
+    return "；".join("：".join(str(part) for part in item.values()) for item in objects(value))
 
 
 def _shipment(number: str, trace: Json | None, rows: ShopRows) -> ShipmentRow | None:
