@@ -46,6 +46,8 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
   const unread = computed(() => unreadAfter(thread.value, readSeq.value))
 
   let isStopped = false
+  /** Lines after this `seq` may be missing, although later ones are here. */
+  let missingAfter: number | null = null
   let isStarting = false
   let openings = 0
   let typingUntil: ReturnType<typeof setTimeout> | undefined
@@ -61,8 +63,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     deliver,
     confirmed(pending, message) {
       outbox.remove(pending.client_id)
-      apply({ type: 'arrived', messages: [message] })
-      if (!conversation.value) void refreshConversation(message)
+      arrive(message)
     },
     refused: (pending, reason) => apply({ type: 'refused', client_id: pending.client_id, reason }),
     delay: (failures) => backoff(failures),
@@ -70,7 +71,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
 
   const socket = new WidgetSocket(socketUrl, () => api.token, {
     link: (state) => (link.value = state),
-    ready: (resumed) => void (resumed ? sender.kick() : catchUp()),
+    ready: (resumed) => void (resumed ? sender.kick() : catchUp().catch(() => sender.kick())),
     event: take,
     typing: showTyping,
   })
@@ -122,34 +123,52 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
 
   /** Fetch everything after what we have, then send what waits. */
   async function catchUp(): Promise<void> {
+    const now = await api.conversation()
+    if (now) enter(now.id)
+    conversation.value = now
+    let from = missingAfter ?? lastSeq(thread.value)
     let hasMore = true
     while (hasMore && !isStopped) {
-      const page = await api.messagesAfter(lastSeq(thread.value))
+      const page = await api.messagesAfter(from)
       apply({ type: 'arrived', messages: page.items })
       for (const message of page.items) if (message.client_id) outbox.remove(message.client_id)
+      from = page.items.at(-1)?.seq ?? from
       hasMore = page.has_more && page.items.length > 0
     }
+    missingAfter = null
     isLoaded.value = true
     await sender.kick()
   }
 
-  async function refreshConversation(message: Message): Promise<void> {
-    conversation.value ??= {
-      id: message.conversation_id,
-      status: 'open',
-      owner: 'bot',
-      agent_name: null,
-      queue: null,
-    }
-    await Promise.resolve()
+  /** Start over when the talk goes on in another conversation: `seq` counts within one. */
+  function enter(conversationId: string): boolean {
+    const known = thread.value.messages[0]?.conversation_id
+    if (known === undefined || known === conversationId) return false
+    apply({ type: 'cleared' })
+    readSeq.value = 0
+    return true
+  }
+
+  function arrive(message: Message): void {
+    const isElsewhere = enter(message.conversation_id)
+    const from = lastSeq(thread.value)
+    const hasGap = message.seq > from + 1
+    if (hasGap) missingAfter = Math.min(missingAfter ?? from, from)
+    apply({ type: 'arrived', messages: [message] })
+    if (hasGap || isElsewhere || !conversation.value) void catchUp().catch(() => undefined)
+  }
+
+  /** Events about lines do not repeat the place in the queue. */
+  function follow(now: ConversationState): void {
+    const queue = now.owner === 'queue' ? (now.queue ?? conversation.value?.queue ?? null) : null
+    conversation.value = { ...now, queue }
   }
 
   function take(name: string, data: Record<string, unknown>): void {
-    if (data['conversation']) conversation.value = data['conversation'] as ConversationState
+    if (data['conversation']) follow(data['conversation'] as ConversationState)
     if (name === 'message.created') {
       const message = data['message'] as Message
-      if (message.seq > lastSeq(thread.value) + 1) void catchUp()
-      else apply({ type: 'arrived', messages: [message] })
+      arrive(message)
       if (message.client_id) outbox.remove(message.client_id)
       if (message.sender.type !== 'contact') showTyping('')
     } else if (name === 'message.read' && data['reader'] !== 'contact') {

@@ -1,4 +1,4 @@
-import type { Attachment, Identity, Message, MessagePage, Order, Problem, QueuePlace, Session } from './wire'
+import type { Attachment, ConversationState, Identity, Message, MessagePage, Order, Problem, QueuePlace, Session } from './wire'
 
 /** The server answered with a problem document. */
 export class ProblemError extends Error {
@@ -31,6 +31,14 @@ export class WidgetApi {
 
   openSession(body: SessionRequest): Promise<Session> {
     return this.send('POST', '/widget/sessions', body)
+  }
+
+  async conversation(): Promise<ConversationState | null> {
+    const answer = await this.send<{ conversation: ConversationState | null }>(
+      'GET',
+      '/widget/conversation',
+    )
+    return answer.conversation
   }
 
   messagesAfter(seq: number): Promise<MessagePage> {
