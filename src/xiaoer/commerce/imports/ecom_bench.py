@@ -116,9 +116,10 @@ def _read_products(document: Json, rows: ShopRows) -> None:
 
 def _readable(value: object) -> str:
     """A detail as one text: the source keeps some as lists of small records."""
-    if not isinstance(value, list):
+    records = objects(value)
+    if not records:
         return str(value)
-    return "；".join("：".join(str(part) for part in item.values()) for item in objects(value))
+    return "；".join("：".join(str(part) for part in record.values()) for record in records)
 
 
 def _shipment(number: str, trace: Json | None, rows: ShopRows) -> ShipmentRow | None:
