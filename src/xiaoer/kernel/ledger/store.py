@@ -173,13 +173,18 @@ async def nodes_finished_by(
     return {(row["level"], row["place"]): row["hash"] for row in rows}
 
 
-async def has_node_outside(tx: Tx, workspace_id: WorkspaceId, tree_size: int) -> bool:
-    """Whether a subtree is stored that reaches beyond the tree: entries were cut off."""
+async def has_node_outside(tx: Tx, workspace_id: WorkspaceId) -> bool:
+    """Whether a subtree is stored that reaches beyond the last entry: entries were cut off."""
     return await tx.fetchval(
-        "SELECT EXISTS (SELECT FROM ledger_nodes WHERE workspace_id = $1 AND "
-        "(level NOT BETWEEN 0 AND 62 OR place < 0 OR place >= ($2::bigint >> level)))",
+        """
+        SELECT EXISTS (
+          SELECT FROM ledger_nodes, (
+            SELECT coalesce(max(index) + 1, 0) AS size FROM ledger_entries WHERE workspace_id = $1
+          ) AS tree
+          WHERE workspace_id = $1
+            AND (level NOT BETWEEN 0 AND 62 OR place < 0 OR place >= (tree.size >> level)))
+        """,
         workspace_id,
-        tree_size,
     )
 
 

@@ -41,10 +41,11 @@ async def verify(tx: Tx, workspace_id: WorkspaceId, *, verifier: Verifier | None
     together with all hashes and checkpoints is caught only by a checkpoint kept elsewhere.
     """
     tree = MerkleTree()
-    flaw = await _first_flaw(tx, workspace_id, tree)
-    if flaw is None and await store.has_node_outside(tx, workspace_id, tree.size):
-        flaw = Flaw(tree.size, "missing")
+    # notes first: others go on sealing, and a note must not be newer than the entries read
     notes = await store.checkpoint_notes(tx, workspace_id, str(verifier)) if verifier else []
+    flaw = await _first_flaw(tx, workspace_id, tree)
+    if flaw is None and await store.has_node_outside(tx, workspace_id):
+        flaw = Flaw(tree.size, "missing")
     for size, note in notes:
         if verifier is not None and flaw is None:
             flaw = _check_note(verifier, size, note, tree)
