@@ -101,7 +101,7 @@ def _like(text: str) -> str:
 def _capped(condition: str, name: str) -> str:
     return (
         f"(SELECT count(*) FROM (SELECT FROM conversations_conversations c WHERE"
-        f" c.workspace_id = current_workspace_id() AND {condition} LIMIT $2) AS some) AS {name}"
+        f" c.workspace_id = current_workspace_id() AND {condition} LIMIT $2) AS counted) AS {name}"
     )
 
 
