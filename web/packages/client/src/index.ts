@@ -1,4 +1,5 @@
 export * from "./endpoints.ts";
+export * from "./ids.ts";
 export * from "./http.ts";
 export * from "./realtime.ts";
 export * from "./types.ts";

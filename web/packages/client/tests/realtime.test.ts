@@ -1,3 +1,4 @@
+import { newClientId } from "../src/ids.ts";
 import { expect, test } from "vitest";
 import { backoff } from "../src/realtime.ts";
 
@@ -8,4 +9,9 @@ test("waits twice as long after each failure, up to fifteen seconds", () => {
 test("spreads reconnections over the second half of the delay", () => {
   expect(backoff(1, 0)).toBe(500);
   expect(backoff(1, 0.5)).toBe(750);
+});
+
+test("client ids are version 4 UUIDs and differ", () => {
+  expect(newClientId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(newClientId()).not.toBe(newClientId());
 });

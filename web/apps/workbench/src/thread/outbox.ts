@@ -1,4 +1,4 @@
-import type { Attachment, Message } from "@xiaoer/client";
+import { type Attachment, type Message, newClientId } from "@xiaoer/client";
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { api } from "../api.ts";
@@ -50,7 +50,7 @@ export const useOutbox = defineStore("outbox", () => {
   }
 
   function send(item: Omit<Pending, "client_id" | "state">): void {
-    const pending: Pending = { ...item, client_id: crypto.randomUUID(), state: "sending" };
+    const pending: Pending = { ...item, client_id: newClientId(), state: "sending" };
     items.value = [...items.value, pending];
     void deliver(pending);
   }

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from "@xiaoer/client";
-import { computed, ref, type Ref, watch } from "vue";
+import { computed, onUnmounted, ref, type Ref, watch } from "vue";
 import { api } from "../api.ts";
 import { useDesk } from "../inbox/desk.ts";
 import { stillPending, useOutbox } from "./outbox.ts";
@@ -33,6 +33,7 @@ export function useThread(id: Ref<string>) {
       desk.merge(conversation);
       hasOlder.value = last === undefined ? page.has_more : (messages.value[0]?.seq ?? 1) > 1;
       phase.value = "ready";
+      seen();
     } catch {
       if (mine === id.value && messages.value.length === 0) phase.value = "failed";
     }
@@ -61,11 +62,11 @@ export function useThread(id: Ref<string>) {
     if (last && row.value && row.value.unread > 0 && document.visibilityState === "visible") void desk.markRead(id.value, last.seq);
   }
 
-  watch([id, () => desk.gaps], ([next], [before] = [""]) => {
-    if (next !== before) detail.value = null;
-    void load();
-  }, { immediate: true });
+  watch(id, () => (detail.value = null));
+  watch([id, () => desk.gaps], () => void load(), { immediate: true });
   watch(() => row.value?.owner, (now, before) => before && now !== before && void refreshDetail());
   watch(() => messages.value.at(-1)?.seq, seen);
+  document.addEventListener("visibilitychange", seen);
+  onUnmounted(() => document.removeEventListener("visibilitychange", seen));
   return { phase, detail, row, messages, pending, hasOlder, loadingOlder, load, loadOlder };
 }
