@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
-from xiaoer.bot import pack, wording
+from xiaoer.bot import pack, service, wording
 from xiaoer.bot.jobs import register
 from xiaoer.bot.model.decision import Button
 from xiaoer.bot.model.understanding import Interpreter
 from xiaoer.bot.settings import BotSettings
-from xiaoer.conversations.api import QuickReply
+from xiaoer.conversations.api import QueuePlace, QuickReply
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Tx
 from xiaoer.kernel.i18n import translate
+from xiaoer.kernel.ids import ConversationId, WorkspaceId
 
-__all__ = ["BotSettings", "Greeting", "greeting", "interpreter", "register"]
+__all__ = ["BotSettings", "Greeting", "call_person", "greeting", "interpreter", "register"]
 
 _FIRST_BUTTONS = (Button("parcel"), Button("return"), Button("invoice"), Button("human"))
 
@@ -28,6 +31,23 @@ def greeting(locale: str) -> Greeting:
     return Greeting(
         text=translate("bot.greeting", locale),
         quick_replies=tuple(wording.button(button, locale) for button in _FIRST_BUTTONS),
+    )
+
+
+async def call_person(
+    tx: Tx, workspace_id: WorkspaceId, *, conversation_id: ConversationId, clock: Clock
+) -> QueuePlace | None:
+    """Hand over because the contact pressed “转人工”, with all the bot knows.
+
+    Returns:
+        The place in the queue; None when a person is there already.
+    """
+    return await service.call_person(
+        tx,
+        workspace_id=workspace_id,
+        conversation_id=conversation_id,
+        interpreter=interpreter(),
+        clock=clock,
     )
 
 

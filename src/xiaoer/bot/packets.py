@@ -34,7 +34,9 @@ def packet_of(
     tried = tuple(translate(f"bot.tried.{did}", locale) for did in state.tried) or (
         translate("bot.tried.nothing", locale),
     )
-    problem = " / ".join(state.problems)[-_LONGEST_PROBLEM:]
+    problem = " / ".join(state.problems)[-_LONGEST_PROBLEM:] or translate(
+        "bot.summary.no_problem", locale
+    )
     order = state.slots.get("order_number") or translate("bot.summary.no_order", locale)
     name = facts.name or translate("bot.summary.no_name", locale)
     intent = _intent_label(state, intents, locale)
@@ -58,7 +60,7 @@ def packet_of(
             "order_number": order,
             "language": understood.locale,
         },
-        emotion=understood.emotion,
+        emotion=translate(f"bot.emotion.{understood.emotion}", locale),
         suggested=_suggested(reason, state, locale),
     )
 

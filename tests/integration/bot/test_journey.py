@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.integration.bot.conftest import Chat, OpenChat, bot_handlers
 
+from xiaoer.bot import api as bot
 from xiaoer.bot import service
 from xiaoer.commerce import api as commerce
 from xiaoer.commerce.api import OrderView
@@ -127,13 +128,35 @@ async def test_wanting_a_person_queues_with_a_full_packet(open_chat: OpenChat) -
     assert packet is not None
     assert packet.reason == "asked"
     assert packet.tried == ("查询了物流",)
-    assert packet.emotion == "calm"
+    assert packet.emotion == "平静"
     assert packet.suggested == "请核对物流并向快递公司催件，告诉客户回复时间。"
     assert MOVING in packet.summary
     assert packet.slots["identity"] == "王小姐"
     assert packet.slots["order_number"] == MOVING
     assert packet.slots["problem"].endswith("转人工")
     assert all(value != "" for value in packet.slots.values())
+
+
+async def test_the_button_hands_over_with_the_same_packet(open_chat: OpenChat) -> None:
+    chat = await open_chat("wang")
+    await chat.ask(f"订单{MOVING}到哪了")
+    conversation_id = await chat.write("还是没动静")
+    async with chat.db.transaction(chat.workspace_id) as tx:
+        place = await bot.call_person(
+            tx, chat.workspace_id, conversation_id=conversation_id, clock=chat.clock
+        )
+        again = await bot.call_person(
+            tx, chat.workspace_id, conversation_id=conversation_id, clock=chat.clock
+        )
+    assert place is not None
+    assert again is not None
+    assert (place.place, again.place) == (1, 1)
+    packet = (await chat.state(conversation_id)).hand_over
+    assert packet is not None
+    assert packet.tried == ("查询了物流",)
+    assert packet.slots["order_number"] == MOVING
+    assert packet.slots["problem"].endswith("还是没动静")
+    assert not await chat.bot_answers(conversation_id)
 
 
 async def test_the_bot_is_silent_once_a_person_owns_the_conversation(open_chat: OpenChat) -> None:
