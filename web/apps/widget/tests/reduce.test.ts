@@ -17,9 +17,10 @@ describe('thread', () => {
   })
 
   it('gives the same thread for every order of arrival', () => {
-    const all = [1, 2, 3, 4].map((seq) => arrived(makeMessage(seq, { client_id: `p${String(seq)}` })))
-    const straight = after(queued(1), queued(5), ...all)
-    const shuffled = after(all[2]!, queued(5), all[0]!, queued(1), all[3]!, all[1]!, all[0]!)
+    const come = (...seqs: number[]) =>
+      seqs.map((seq) => arrived(makeMessage(seq, { client_id: `p${String(seq)}` })))
+    const straight = after(queued(1), queued(5), ...come(1, 2, 3, 4))
+    const shuffled = after(...come(3), queued(5), ...come(1), queued(1), ...come(4, 2, 1))
     expect(shuffled).toEqual(straight)
   })
 
