@@ -69,6 +69,12 @@ async def get_agent(tx: Tx, workspace_id: WorkspaceId, agent_id: AgentId) -> Age
     return _found(await store.find_agent(tx, workspace_id, agent_id))
 
 
+async def get_agent_by_email(tx: Tx, workspace_id: WorkspaceId, email: str) -> AgentView:
+    """Raises AgentNotFoundError when no active agent of the workspace has this address."""
+    found = await store.find_login(tx, workspace_id, normalise_email(email))
+    return _found(found[0] if found else None)
+
+
 async def list_agents(
     tx: Tx, workspace_id: WorkspaceId, *, cursor: str | None = None, limit: int = 200
 ) -> tuple[list[AgentView], str | None]:
