@@ -15,6 +15,7 @@ from xiaoer.app.widget_schemas import (
     WidgetSession,
 )
 from xiaoer.app.widget_start import orders_of, start
+from xiaoer.bot import api as bot
 from xiaoer.contacts import api as contacts
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import Content, InboundMessage, Intake, Message, MessagePage, Queue
@@ -99,8 +100,8 @@ class Widget(Controller):
         who = request.user
         async with db.transaction(who.workspace_id) as tx:
             conversation_id = await _ensure_open(tx, who, clock)
-            place = await conversations.ask_for_person(
-                tx, conversation_id=conversation_id, clock=clock
+            place = await bot.call_person(
+                tx, who.workspace_id, conversation_id=conversation_id, clock=clock
             )
         queue = Queue(place.place, place.total, place.eta_seconds) if place else None
         return WidgetQueue(queue)

@@ -1,37 +1,15 @@
 """The bot for the floors above it."""
 
-from dataclasses import dataclass
-
-from xiaoer.bot import pack, service, wording
+from xiaoer.bot import pack, service
 from xiaoer.bot.jobs import register
-from xiaoer.bot.model.decision import Button
 from xiaoer.bot.model.understanding import Interpreter
 from xiaoer.bot.settings import BotSettings
-from xiaoer.conversations.api import QueuePlace, QuickReply
+from xiaoer.conversations.api import QueuePlace
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
-from xiaoer.kernel.i18n import translate
 from xiaoer.kernel.ids import ConversationId, WorkspaceId
 
-__all__ = ["BotSettings", "Greeting", "call_person", "greeting", "interpreter", "register"]
-
-_FIRST_BUTTONS = (Button("parcel"), Button("return"), Button("invoice"), Button("human"))
-
-
-@dataclass(frozen=True)
-class Greeting:
-    """What a new chat window shows before anybody has written."""
-
-    text: str
-    quick_replies: tuple[QuickReply, ...]
-
-
-def greeting(locale: str) -> Greeting:
-    """The bot's first words, naming itself as a bot, and four quick questions."""
-    return Greeting(
-        text=translate("bot.greeting", locale),
-        quick_replies=tuple(wording.button(button, locale) for button in _FIRST_BUTTONS),
-    )
+__all__ = ["BotSettings", "call_person", "interpreter", "register"]
 
 
 async def call_person(
