@@ -32,6 +32,8 @@ def shop(
 
 async def _import(url: str, store: StoreSettings, file: Path, slug: str) -> None:
     from xiaoer.cli.demo import kept_secret
+    from xiaoer.cli.texts import locale
+    from xiaoer.kernel.i18n import translate
     from xiaoer.kernel.postgres.migrate import migrate
     from xiaoer.wiring.demo import import_into
     from xiaoer.wiring.runtime import open_runtime
@@ -45,5 +47,12 @@ async def _import(url: str, store: StoreSettings, file: Path, slug: str) -> None
     for kind, count in report.counts.items():
         print(text("import_row", kind=kind, count=count))
     for row in report.rejected:
-        print(text("import_rejected", kind=row.kind, key=row.key, reason=row.reason))
+        print(
+            text(
+                "import_rejected",
+                kind=row.kind,
+                key=row.key,
+                reason=translate(row.code, locale(), **row.params),
+            )
+        )
     print(text("import_done", count=len(report.rejected)))
