@@ -11,7 +11,7 @@ const replied = { ...taken, last_seq: 2, version: 3 };
 const events: DeskEvent[] = [
   { name: "conversation.updated", data: { conversation: taken } },
   { name: "message.created", data: { message: agentReply, conversation: replied } },
-  { name: "message.read", data: { conversation_id: "c1", seq: 2, at: "2026-11-23T03:00:00Z", by: "contact" } },
+  { name: "message.read", data: { conversation_id: "c1", reader: "contact", seq: 2, read_at: "2026-11-23T03:00:00Z", unread: 0 } },
   { name: "counts.changed", data: { mine: 1, queue: 0 } },
 ];
 
@@ -67,4 +67,15 @@ test("the queue shows who waits longest first, other views what moved last", () 
   const state = withRow(withRow(emptyState(), late), early);
   expect(rowsOf(state, "queue", "a1").map((item) => item.id)).toEqual(["early", "late"]);
   expect(rowsOf(state, "all", "a1").map((item) => item.id)).toEqual(["late", "early"]);
+});
+
+test("a colleague reading clears the unread count and marks no message as seen by the contact", () => {
+  const event: DeskEvent = {
+    name: "message.read",
+    data: { conversation_id: "c1", reader: "agents", seq: 1, read_at: "2026-11-23T03:00:00Z", unread: 0 },
+  };
+  const unread = withRow(old, row({ unread: 3, version: 2 }));
+  const next = apply(event, unread);
+  expect(next.rows["c1"]?.unread).toBe(0);
+  expect(next.threads).toBe(unread.threads);
 });

@@ -85,12 +85,14 @@ export function createEndpoints(request: Request) {
     audit: (cursor: string | null) =>
       request<Page<AuditEntry>>("GET", "/audit", { query: { cursor } }),
     checkpoint: () => request<Record<string, unknown>>("GET", "/ledger/checkpoint"),
-    ledgerEntries: async (after: number | null) =>
-      items(
-        await request<Page<LedgerEntry> | LedgerEntry[]>("GET", "/ledger/entries", {
-          query: { after },
-        }),
-      ),
+    ledgerEntries: async (after: string | null): Promise<Page<LedgerEntry>> => {
+      const page = await request<{ items: LedgerEntry[]; next_after: number | null }>(
+        "GET",
+        "/ledger/entries",
+        { query: { after } },
+      );
+      return { items: page.items, next_cursor: page.next_after === null ? null : String(page.next_after) };
+    },
   };
 }
 

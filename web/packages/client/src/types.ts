@@ -176,7 +176,7 @@ export interface Job {
   attempts: number;
   max_attempts: number;
   last_error: string | null;
-  run_at: string;
+  run_at: string | null;
   created_at: string;
 }
 
@@ -217,7 +217,7 @@ export interface Problem {
 
 export type DeskEvent =
   | { name: "message.created"; data: { message: Message; conversation: ConversationRow } }
-  | { name: "message.read"; data: { conversation_id: string; seq: number; at?: string; by?: string } }
+  | { name: "message.read"; data: { conversation_id: string; reader: "contact" | "agents"; seq: number; read_at: string; unread: number } }
   | { name: "conversation.updated"; data: { conversation: ConversationRow } }
   | { name: "counts.changed"; data: Counts | { counts: Counts } }
   | { name: "queue.moved"; data: Record<string, unknown> }

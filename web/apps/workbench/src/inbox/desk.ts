@@ -39,10 +39,14 @@ export const useDesk = defineStore("desk", () => {
     onState: (next) => (link.value = next),
   });
 
-  let counting: ReturnType<typeof setTimeout> | undefined;
+  let counting = false;
   function refreshCounts(): void {
-    clearTimeout(counting);
-    counting = setTimeout(() => void loadCounts(), 300);
+    if (counting) return;
+    counting = true;
+    setTimeout(() => {
+      counting = false;
+      void loadCounts();
+    }, 300);
   }
 
   async function loadCounts(): Promise<void> {

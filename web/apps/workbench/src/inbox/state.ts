@@ -50,9 +50,10 @@ export function apply(event: DeskEvent, state: DeskState): DeskState {
     case "conversation.updated":
       return withRow(state, event.data.conversation);
     case "message.read": {
-      const { conversation_id, seq, at, by } = event.data;
-      if (by === "agent") return state;
-      return withRead(state, conversation_id, seq, at ?? new Date(0).toISOString());
+      const { conversation_id, reader, seq, read_at, unread } = event.data;
+      if (reader === "contact") return withRead(state, conversation_id, seq, read_at);
+      const row = state.rows[conversation_id];
+      return row ? { ...state, rows: { ...state.rows, [row.id]: { ...row, unread } } } : state;
     }
     case "counts.changed": {
       const counts = "counts" in event.data ? event.data.counts : event.data;
