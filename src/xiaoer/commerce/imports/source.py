@@ -11,10 +11,11 @@ import yaml
 
 from xiaoer.commerce.errors import ShopFormatUnknownError, ShopUnreadableError
 from xiaoer.commerce.imports import demo_pack, ecom_bench, tau_retail
+from xiaoer.commerce.imports.buyers import with_demo_buyers
 from xiaoer.commerce.imports.fields import Json, as_object
 from xiaoer.commerce.imports.rows import ShopRows
 
-PACK_PARTS = ("shop", "products", "customers", "orders")
+PACK_PARTS = ("shop", "words", "products", "customers", "orders")
 SUFFIXES = (".yaml", ".json")
 ARCHIVE = "db.json.gz"
 
@@ -33,7 +34,7 @@ def read_shop(path: Path, now: datetime) -> ShopRows:
             raise ShopUnreadableError(name=path.name) from error
     for mapping in (ecom_bench, tau_retail):
         if mapping.recognises(document):
-            return mapping.read(document)
+            return with_demo_buyers(mapping.read(document))
     raise ShopFormatUnknownError(name=path.name)
 
 
