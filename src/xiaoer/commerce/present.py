@@ -104,10 +104,20 @@ def newest_parcel(order: OrderView) -> ParcelView | None:
     )
 
 
+def _named(attributes: dict[str, dict[str, str]], locale: str) -> dict[str, str]:
+    return attributes.get(locale) or next(iter(attributes.values()), dict[str, str]())
+
+
 def product_view(product: StoredProduct, locale: str) -> ProductView:
     """The product in one language; its price is that of the cheapest SKU."""
     skus = tuple(
-        SkuView(s.id, s.attributes, Money(s.price_minor, s.currency), s.stock, s.is_available)
+        SkuView(
+            s.id,
+            _named(s.attributes, locale),
+            Money(s.price_minor, s.currency),
+            s.stock,
+            s.is_available,
+        )
         for s in product.skus
     )
     return ProductView(
@@ -118,7 +128,7 @@ def product_view(product: StoredProduct, locale: str) -> ProductView:
         image=product.image,
         url=product.url,
         category=product.category,
-        attributes=product.attributes,
+        attributes=_named(product.attributes, locale),
         size_chart=product.size_chart,
         skus=skus,
     )

@@ -115,7 +115,7 @@ class ProductView:
     image: str | None
     url: str | None
     category: str | None
-    attributes: dict[str, object]
+    attributes: dict[str, str]
     size_chart: dict[str, object] | None
     skus: tuple[SkuView, ...]
 

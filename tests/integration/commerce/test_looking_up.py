@@ -156,6 +156,8 @@ async def test_a_product_speaks_the_reader_s_language(
         "fleece-pine-m",
         "fleece-pine-xl",
     ]
+    assert product.attributes["Fit"] == "Regular"
+    assert product.skus[0].attributes == {"Colour": "Oat", "Size": "M"}
     assert [sku.is_available for sku in product.skus] == [True, True, True, False]
     assert product.size_chart is not None
     assert (len(every), len(baby)) == (36, 6)

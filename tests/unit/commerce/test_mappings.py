@@ -89,7 +89,7 @@ def test_details_kept_as_records_become_text() -> None:
     }
     rows = ecom_bench.read({"products": {"jd": {"shop": {"p": product}}}})
     [found] = rows.products
-    assert found.attributes == {"赠品信息": "风扇：随单发出；卡", "安装说明": "挂墙"}
+    assert found.attributes == {"zh-CN": {"赠品信息": "风扇：随单发出；卡", "安装说明": "挂墙"}}
 
 
 def test_an_item_listed_twice_is_one_line_of_two() -> None:

@@ -23,6 +23,7 @@ from xiaoer.commerce.imports.rows import (
     ShipmentRow,
     ShopRows,
     SkuRow,
+    Texts,
 )
 from xiaoer.commerce.model import (
     Address,
@@ -57,6 +58,8 @@ class _Pack:
         self.locale = text(shop, "locale")
         self.zone = ZoneInfo(text(shop, "time_zone"))
         self.buyers = [str(key) for key in as_list(shop.get("demo_buyers"))]
+        words = as_object(document.get("words"))
+        self.words = {locale: _texts(pairs) for locale, pairs in words.items()}
         self.rows = ShopRows(source="demo_pack")
         self.customers: dict[str, CustomerRow] = {}
         self.skus: dict[str, tuple[ProductRow, SkuRow]] = {}
@@ -108,7 +111,7 @@ class _Pack:
             descriptions=_texts(record.get("descriptions")),
             skus=tuple(skus),
             category=text_or_none(record, "category"),
-            attributes=as_object(record.get("attributes")),
+            attributes=self.translated(_texts(record.get("attributes"))),
             size_chart=as_object(chart) or None,
             image=image,
             url=f"{PAGES}/{key}",
@@ -116,6 +119,13 @@ class _Pack:
         self.skus.update({sku.external_id: (row, sku) for sku in row.skus})
         self.rows.products.append(row)
         return None
+
+    def translated(self, attributes: Texts) -> dict[str, Texts]:
+        """The attributes in the shop's language and in every other one the pack has words for."""
+        found = {self.locale: attributes}
+        for locale, words in self.words.items():
+            found[locale] = {words.get(k, k): words.get(v, v) for k, v in attributes.items()}
+        return found
 
     def sku(self, entry: list[object], image: str) -> SkuRow | None:
         match entry:
@@ -125,7 +135,8 @@ class _Pack:
                 return None
         if minor is None:
             return None
-        return SkuRow(key, _texts(attributes), minor, self.currency, stock, stock > 0, image)
+        texts = self.translated(_texts(attributes))
+        return SkuRow(key, texts, minor, self.currency, stock, stock > 0, image)
 
     def lines(self, record: Json) -> tuple[LineRow, ...] | None:
         lines: list[LineRow] = []

@@ -106,12 +106,14 @@ def _read_products(document: Json, rows: ShopRows) -> None:
                 titles={LOCALE: text(product, "商品名称")},
                 descriptions={LOCALE: text(product, "商品描述")},
                 skus=(sku,),
-                attributes={
-                    name: _readable(product[name]) for name in DETAILS if product.get(name)
-                },
+                attributes={LOCALE: _details(product)},
                 is_listed=is_listed,
             )
         )
+
+
+def _details(product: Json) -> dict[str, str]:
+    return {name: _readable(product[name]) for name in DETAILS if product.get(name)}
 
 
 def _readable(value: object) -> str:

@@ -24,7 +24,7 @@ class SkuRow:
     """`price_minor` in the currency's minor units; `stock` is None when the source has no count."""
 
     external_id: str
-    attributes: dict[str, str]
+    attributes: dict[str, Texts]
     price_minor: int
     currency: str
     stock: int | None
@@ -34,14 +34,14 @@ class SkuRow:
 
 @dataclass(frozen=True)
 class ProductRow:
-    """`titles` and `descriptions` by locale; `attributes` are shown to people as they are."""
+    """`titles` and `descriptions` by locale; `attributes` by locale, then by name."""
 
     external_id: str
     titles: Texts
     descriptions: Texts
     skus: tuple[SkuRow, ...]
     category: str | None = None
-    attributes: dict[str, object] = field(default_factory=dict[str, object])
+    attributes: dict[str, Texts] = field(default_factory=dict[str, Texts])
     size_chart: dict[str, object] | None = None
     image: str | None = None
     url: str | None = None

@@ -89,8 +89,9 @@ def _payment_sources(users: Json) -> dict[tuple[str, str], str]:
     }
 
 
-def _options(record: Json) -> dict[str, str]:
-    return {name: str(value) for name, value in as_object(record.get("options")).items()}
+def _options(record: Json) -> dict[str, dict[str, str]]:
+    options = {name: str(value) for name, value in as_object(record.get("options")).items()}
+    return {LOCALE: options}
 
 
 def _read_product(key: str, product: Json, rows: ShopRows) -> None:

@@ -10,7 +10,7 @@ from xiaoer.kernel.ids import WorkspaceId
 
 class StoredSku(msgspec.Struct, frozen=True):
     id: str
-    attributes: dict[str, str]
+    attributes: dict[str, dict[str, str]]
     price_minor: int
     currency: str
     stock: int | None
@@ -22,7 +22,7 @@ class StoredProduct(msgspec.Struct, frozen=True):
     titles: dict[str, str]
     descriptions: dict[str, str]
     category: str | None
-    attributes: dict[str, object]
+    attributes: dict[str, dict[str, str]]
     size_chart: dict[str, object] | None
     image: str | None
     url: str | None
