@@ -113,7 +113,7 @@ async def site(database_url: str, db: Database, tmp_path: Path) -> AsyncIterator
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve([listener]))
     try:
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         async with httpx.AsyncClient(base_url=url) as client:
             signed_in = await client.post(

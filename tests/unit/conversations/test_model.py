@@ -1,6 +1,7 @@
 """The rules of ownership, routing and waiting, without a database."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from random import Random
 from uuid import UUID
 
@@ -44,10 +45,8 @@ def is_sound(state: State) -> bool:
 def test_no_sequence_of_acts_leaves_the_sound_states(acts: Sequence[Act]) -> None:
     state = State(Status.OPEN, Owner.BOT)
     for act in acts:
-        try:
+        with suppress(IllegalTransitionError):
             state = after(state, act)
-        except IllegalTransitionError as refused:
-            assert refused.params == {"act": act, "status": state.status, "owner": state.owner}
         assert is_sound(state)
 
 
