@@ -133,7 +133,8 @@ async def fail(
           run_at = CASE next.state WHEN 'ready' THEN $6::timestamptz ELSE job.run_at END,
           finished_at = CASE next.state WHEN 'ready' THEN NULL ELSE $4::timestamptz END
         FROM (
-          SELECT {_STATE_AFTER_FAILURE.format(is_permanent="$7::boolean")} AS state FROM kernel_jobs AS job
+          SELECT {_STATE_AFTER_FAILURE.format(is_permanent="$7::boolean")} AS state
+          FROM kernel_jobs AS job
           WHERE job.workspace_id = $1 AND job.id = $2
         ) AS next
         WHERE job.workspace_id = $1 AND job.id = $2 AND job.attempts = $3
