@@ -33,7 +33,7 @@ async def page(
 async def test_pages_follow_each_other_without_gaps(desk: Desk) -> None:
     sent: list[UUID] = []
     for number in range(5):
-        sent.append((await desk.receive(str(number), contact=new_id())).conversation_id)
+        sent.append((await desk.receive(f"第{number}件", contact=new_id())).conversation_id)
         desk.clock.advance(timedelta(seconds=1))
     seen: list[UUID] = []
     cursor: str | None = None
@@ -44,8 +44,8 @@ async def test_pages_follow_each_other_without_gaps(desk: Desk) -> None:
         if cursor is None:
             break
     assert seen == list(reversed(sent))
-    assert [row.preview for row in (await page(desk, "bot")).items] == ["4", "3"]
-    assert [row.preview for row in (await page(desk, "all", query="3")).items] == ["3"]
+    assert [row.preview for row in (await page(desk, "bot")).items] == ["第4件", "第3件"]
+    assert [row.preview for row in (await page(desk, "all", query="第3")).items] == ["第3件"]
 
 
 async def test_each_view_counts_its_own(desk: Desk) -> None:
