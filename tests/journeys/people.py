@@ -127,7 +127,8 @@ def sign_in(browser: Browser, desk: Desk, *, email: str = "lin@demo.xiaoer") -> 
     context, page = open_window(browser, width=1440, height=900)
     page.goto(f"{desk.url}/desk/")
     page.locator("input[type=email]").fill(email)
-    page.locator("input[autocomplete=organization]").fill(email.split("@")[1].split(".", maxsplit=1)[0])
+    workspace = email.partition("@")[2].partition(".")[0]
+    page.locator("input[autocomplete=organization]").fill(workspace)
     page.locator("input[type=password]").fill(desk.password)
     page.locator("input[type=password]").press("Enter")
     page.wait_for_url("**/inbox/**")

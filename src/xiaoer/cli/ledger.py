@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -36,9 +36,7 @@ def export(
     with database_url(store) as url:
         bundle = asyncio.run(_export(url, store, workspace))
     file.write_text(json.dumps(bundle, ensure_ascii=False), encoding="utf-8")
-    entries = bundle["entries"]
-    size = len(entries) if isinstance(entries, list) else 0
-    print(text("ledger_exported", size=size, file=file))
+    print(text("ledger_exported", size=len(cast("list[object]", bundle["entries"])), file=file))
 
 
 async def _verify(url: str, store: StoreSettings, slug: str) -> bool:

@@ -60,8 +60,15 @@ def add(
     from xiaoer.kernel.ids import WorkspaceId
 
     async def use(tx: Tx, workspace_id: WorkspaceId, clock: Clock) -> None:
-        given = {"name": name, "email": email, "password": password, "role": role}
-        await identity.create_agent(tx, workspace_id, clock=clock, **given)
+        await identity.create_agent(
+            tx,
+            workspace_id,
+            name=name,
+            email=email,
+            password=password,
+            role=role,
+            clock=clock,
+        )
 
     _with_runtime(use, workspace)
     print(text("user_added", email=email, role=role))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +49,7 @@ class Site:
     @asynccontextmanager
     async def socket(
         self, client: httpx.AsyncClient, last_event: str | None = None
-    ) -> AsyncIterator["Wire"]:
+    ) -> AsyncGenerator["Wire"]:
         """The browser's websocket, after its greeting."""
         token = client.headers.get("authorization", "").removeprefix("Bearer ")
         path = "/ws/widget" if token else "/ws/agent"
@@ -94,7 +94,7 @@ def _is(frame: dict[str, Any], kind: str, name: str | None) -> bool:
 
 
 @pytest.fixture
-async def site(database_url: str, db: Database, tmp_path: Path) -> AsyncIterator[Site]:
+async def site(database_url: str, db: Database, tmp_path: Path) -> AsyncGenerator[Site]:
     clock = SystemClock()
     workspace_id = workspace_id_of("test")
     async with db.transaction(workspace_id) as tx:
