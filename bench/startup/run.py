@@ -1,4 +1,4 @@
-"""Time from a clean checkout to a desk that is ready, from a stop to ready again, and memory at rest.
+"""Time from clean checkout to ready, from stop to ready again, and memory at rest.
 
 Usage: python bench/startup/run.py [--warm-only]
 Prints JSON. The reference of the same run is the least any such start must do: install the locked

@@ -36,7 +36,7 @@ async def load_demo(db: Database, *, password: str, clock: Clock) -> None:
 async def import_into(
     db: Database, *, slug: str, source: Path, password: str, clock: Clock
 ) -> ImportReport:
-    """Import a shop; a workspace that is not there yet is made, with the demo's people and articles.
+    """Import a shop; a workspace that is not there yet is made, with people and articles.
 
     Args:
         db: A migrated database.
