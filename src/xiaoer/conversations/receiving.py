@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from xiaoer.conversations import receiving_store, writing
+from xiaoer.conversations import queue, receiving_store, writing
 from xiaoer.conversations.errors import InboxNotFoundError
 from xiaoer.conversations.events import ConversationOpened, MessageReceived, topic_of
 from xiaoer.conversations.model import Act, Owner
@@ -101,6 +101,8 @@ async def receive_all(tx: Tx, batch: Sequence[InboundMessage], *, clock: Clock) 
         writer.open(drafts[place])
     results = [writer.take(item, drafts[item.place], known) for item in batch]
     await writer.store(tx)
+    if any(drafts[place]["owner"] == Owner.QUEUE for place in opened):
+        await queue.wants_dispatch(tx, batch[0].workspace_id)
     return results
 
 
