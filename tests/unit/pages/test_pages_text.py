@@ -1,6 +1,7 @@
 import pytest
 
 from xiaoer.app.pages.assets_route import ASSETS, file_in
+from xiaoer.app.pages.buyer import remember, remembered
 from xiaoer.app.pages.markdown import to_html
 from xiaoer.app.pages.portal import Place
 from xiaoer.kernel.errors import NotFoundError
@@ -40,3 +41,10 @@ def test_a_page_knows_its_twin_in_the_other_language(
 def test_nothing_outside_the_assets_is_served(name: str) -> None:
     with pytest.raises(NotFoundError):
         file_in((ASSETS,), name)
+
+
+def test_a_buyer_id_in_any_script_comes_back_from_its_cookie() -> None:
+    cookie = remember("ecom", "喜哥2号")
+    assert cookie.value is not None
+    assert cookie.value.isascii()
+    assert remembered({cookie.key: cookie.value}, "ecom") == "喜哥2号"

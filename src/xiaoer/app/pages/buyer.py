@@ -1,8 +1,9 @@
 """The buyer of the demo page: chosen without a password, vouched for by the shop's signature."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote, unquote
 
 from litestar.datastructures import Cookie
 
@@ -28,12 +29,18 @@ def remember(workspace: str, external_id: str) -> Cookie:
     """Return the cookie for a signed-in buyer; an empty id signs out."""
     return Cookie(
         key=cookie_name(workspace),
-        value=external_id,
+        value=quote(external_id, safe=""),
         max_age=A_MONTH if external_id else 0,
         path="/shop",
         httponly=True,
         samesite="lax",
     )
+
+
+def remembered(cookies: Mapping[str, str], workspace: str) -> str | None:
+    """Return the id that the cookie holds; ids of imported shops may be in any script."""
+    value = cookies.get(cookie_name(workspace))
+    return unquote(value) if value else None
 
 
 def chosen(buyers: Sequence[BuyerView], external_id: str | None) -> BuyerView | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from xiaoer.app.pages.buyer import SignedIn, chosen, cookie_name
+from xiaoer.app.pages.buyer import SignedIn, chosen, remembered
 from xiaoer.app.pages.render import word_of
 from xiaoer.app.pages.settings import PagesSettings
 from xiaoer.commerce import api as commerce
@@ -64,7 +64,7 @@ async def visit(tx: Tx, slug: str, cookies: Mapping[str, str], language: str | N
     shop = await identity.get_workspace(tx, workspace_id)
     buyers = await commerce.list_demo_buyers(tx, workspace_id)
     inbox = await conversations.get_inbox_by_key(tx, f"{slug}-widget")
-    buyer = chosen(buyers, cookies.get(cookie_name(slug)))
+    buyer = chosen(buyers, remembered(cookies, slug))
     signed_in = None
     if buyer is not None:
         signature = await conversations.sign_identity(tx, inbox.id, buyer.external_id)
