@@ -103,12 +103,16 @@ class Agent:
     context: BrowserContext
     page: Page
 
-    def take_over(self, name: str) -> None:
-        """Open the waiting conversation of a contact and take it."""
-        self.page.goto(f"{self.page.url.split('/desk/')[0]}/desk/inbox/queue")
-        self.page.get_by_text(name).first.click()
-        self.page.get_by_role("button", name="接手").click()
-        self.page.get_by_role("textbox", name="写回复").wait_for()
+    def open(self, name: str) -> None:
+        """Open the conversation of a contact; taking it over if it was not assigned already."""
+        self.page.goto(f"{self.page.url.split('/desk/')[0]}/desk/inbox/all")
+        self.page.get_by_role("link").filter(has_text=name).first.click()
+        box = self.page.get_by_role("textbox", name="写回复")
+        box.wait_for()
+        take_over = self.page.get_by_role("button", name="接手")
+        if take_over.is_visible():
+            take_over.click()
+            take_over.wait_for(state="hidden")
 
     def say(self, text: str) -> None:
         """Type and send."""
@@ -131,5 +135,5 @@ def sign_in(browser: Browser, desk: Desk, *, email: str = "lin@demo.xiaoer") -> 
     page.locator("input[autocomplete=organization]").fill(workspace)
     page.locator("input[type=password]").fill(desk.password)
     page.locator("input[type=password]").press("Enter")
-    page.wait_for_url("**/inbox/**")
+    page.locator("input[type=password]").wait_for(state="hidden")
     return Agent(context, page)

@@ -23,7 +23,7 @@ def test_a_buyer_is_answered_by_the_bot_then_by_a_person(browser: Browser, desk:
     keep_picture(buyer.page, "widget-queue")
 
     agent = sign_in(browser, desk)
-    agent.take_over("王")
+    agent.open("王")
     agent.sees("我的快递到哪了")
     agent.say("您好，我来帮您催一下")
     buyer.sees("您好，我来帮您催一下")

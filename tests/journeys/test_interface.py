@@ -1,6 +1,7 @@
 """What strangers' programs make of the HTTP interface: a fuzzer and a client generator."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,17 +10,30 @@ import httpx
 import pytest
 from tests.journeys.desk import Desk
 
+from xiaoer.identity.permissions import Permission
+
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 BIN = Path(sys.executable).parent
+XIAOER = [sys.executable, "-m", "xiaoer.cli"]
 
 
 @pytest.fixture(scope="module")
 def token(desk: Desk) -> str:
-    """An API token of the demo's supervisor."""
+    """An API token with every scope, of an administrator whom the operator added."""
+    words = {"workspace": "demo", "email": "admin@demo.xiaoer", "password": desk.password}
+    options = [part for name, word in words.items() for part in (f"--{name}", word)]
+    added = subprocess.run(
+        [*XIAOER, "user", "add", "--name", "管理员", "--role", "admin", *options],
+        env={**os.environ, "XIAOER_DATA": str(desk.data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert added.returncode == 0, added.stdout + added.stderr
     with httpx.Client(base_url=desk.url, headers={"x-requested-with": "xiaoer"}) as client:
-        login = {"workspace": "demo", "email": "chen@demo.xiaoer", "password": desk.password}
-        assert client.post("/api/v1/sessions", json=login).status_code == 201
-        answer = client.post("/api/v1/api-tokens", json={"name": "fuzz", "scopes": ["*"]})
+        assert client.post("/api/v1/sessions", json=words).status_code == 201
+        body = {"name": "fuzz", "scopes": list(Permission)}
+        answer = client.post("/api/v1/api-tokens", json=body)
         assert answer.status_code == 201, answer.text
         return answer.json()["token"]
 
