@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from xiaoer.app.main import create
 from xiaoer.conversations import api as conversations
 from xiaoer.identity import api as identity
+from xiaoer.identity.api import Permission
 from xiaoer.kernel.clock import SystemClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.ids import workspace_id_of
@@ -105,25 +106,44 @@ async def site(database_url: str, db: Database, tmp_path: Path) -> AsyncGenerato
         inbox = await conversations.create_inbox(
             tx, workspace_id, key="test-widget", channel="widget", name="小店", clock=clock
         )
-    store = StoreSettings(data=tmp_path, database_url=database_url)
+    async with serving(database_url, tmp_path) as url, httpx.AsyncClient(base_url=url) as client:
+        signed_in = await client.post(
+            "/api/v1/sessions",
+            json={"workspace": "test", "email": "lin@test.example", "password": PASSWORD},
+        )
+        assert signed_in.status_code == 201, signed_in.text
+        client.headers["x-requested-with"] = "xiaoer"
+        async with AsyncExitStack() as clients:
+            yield Site(url, db, inbox, str(agent.id), client, clients)
+
+
+@asynccontextmanager
+async def serving(database_url: str, folder: Path) -> AsyncGenerator[str]:
+    """Run the web role on a database; yields its address."""
+    store = StoreSettings(data=folder, database_url=database_url)
     app = create(database_url, store, WebSettings(secret=Secret("a secret of this test alone")))
     listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     config = uvicorn.Config(app, ws="websockets-sansio", log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve([listener]))
+    served = asyncio.create_task(server.serve([listener]))
     try:
         while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
-        async with httpx.AsyncClient(base_url=url) as client:
-            signed_in = await client.post(
-                "/api/v1/sessions",
-                json={"workspace": "test", "email": "lin@test.example", "password": PASSWORD},
-            )
-            assert signed_in.status_code == 201, signed_in.text
-            client.headers["x-requested-with"] = "xiaoer"
-            async with AsyncExitStack() as clients:
-                yield Site(url, db, inbox, str(agent.id), client, clients)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        await serving
+        await served
+
+
+async def issue_token(
+    url: str, *, workspace: str, email: str, scopes: Sequence[Permission]
+) -> dict[str, str]:
+    """Headers of a program that an administrator gave an API token."""
+    async with httpx.AsyncClient(base_url=url, headers={"x-requested-with": "xiaoer"}) as client:
+        login = {"workspace": workspace, "email": email, "password": PASSWORD}
+        signed_in = await client.post("/api/v1/sessions", json=login)
+        assert signed_in.status_code == 201, signed_in.text
+        wanted = {"name": "program", "scopes": [str(scope) for scope in scopes]}
+        issued = await client.post("/api/v1/api-tokens", json=wanted)
+        assert issued.status_code == 201, issued.text
+    return {"authorization": f"Bearer {issued.json()['token']}"}
