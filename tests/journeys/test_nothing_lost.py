@@ -111,4 +111,5 @@ def test_acknowledged_messages_survive_kill_9_once_and_in_order(desk: Desk) -> N
         expected = [f"第 {n} 条" for n in range(RATE_PER_SECOND * STREAM_SECONDS // CONTACTS)]
         assert buyer.acknowledged == expected
         assert buyer.stored() == expected
+        buyer.client.close()
     assert sum(buyer.retries for buyer in buyers) > 0, "no kill was ever felt"
