@@ -47,7 +47,7 @@ PYTHON = (
     Step(
         "python",
         "pytest",
-        tool("pytest", "-q", "-rs", "-n", "2", "--dist", "loadgroup", "-m", "not journey", "tests"),
+        tool("pytest", "-q", "-rs", "--tb=native", "-n", "2", "--dist", "loadgroup", "-m", "not journey", "tests"),
     ),
 )
 JOURNEYS = (
