@@ -28,7 +28,7 @@ from xiaoer.commerce.model import Address, order_status_of
 
 CURRENCY = "USD"
 LOCALE = "en"
-UNNAMED_CARRIER = "unknown"
+UNNAMED_CARRIER = "Parcel"
 
 
 def recognises(document: Json) -> bool:
