@@ -4,10 +4,12 @@ import asyncio
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException
 from litestar.params import Body, SkipValidation
 
 from xiaoer.app.pictures import EXTENSIONS, LARGEST_FILE, CleanFile, FileTooLargeError, clean
@@ -15,6 +17,7 @@ from xiaoer.conversations.api import Attachment, keep_attachment
 from xiaoer.identity.api import signed_in
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.problem import answer
 from xiaoer.kernel.http.subjects import AuthSubject
 from xiaoer.kernel.ids import AttachmentId, new_id
 from xiaoer.kernel.storage import FileGrant, Files, FileTokens
@@ -22,11 +25,27 @@ from xiaoer.kernel.storage import FileGrant, Files, FileTokens
 LINK_LIFETIME: Final = timedelta(days=3650)
 """Links live as long as the conversations that show them."""
 
+UNDECODABLE: Final = (LookupError, UnicodeDecodeError, ValueError)
+"""A charset that does not exist, text that is not in its charset, an empty boundary."""
+
 Db = NamedDependency[SkipValidation[Database]]
 Now = NamedDependency[SkipValidation[Clock]]
 Store = NamedDependency[SkipValidation[Files]]
 Tokens = NamedDependency[SkipValidation[FileTokens]]
-Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+class UploadForm(msgspec.Struct, frozen=True):
+    """The one field of the form."""
+
+    file: UploadFile
+
+
+Upload = Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+def _refuse_form(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Say 400 to a form that Litestar cannot decode; subclasses of these are errors of ours."""
+    return answer(request, ClientException() if type(error) in UNDECODABLE else error)
 
 
 class Uploads(Controller):
@@ -36,7 +55,10 @@ class Uploads(Controller):
     tags = ("files",)
     guards = (signed_in,)
 
-    @post(operation_id="upload_file")
+    @post(
+        operation_id="upload_file",
+        exception_handlers=dict.fromkeys((LookupError, ValueError), _refuse_form),
+    )
     async def upload_file(
         self,
         request: Request[AuthSubject, Any, Any],
@@ -49,14 +71,14 @@ class Uploads(Controller):
     ) -> Attachment:
         """Keep a file; name its id in a message. Pictures lose their metadata."""
         who, now = request.user, clock.now()
-        content = await data.read(LARGEST_FILE + 1)
+        content = await data.file.read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
             raise FileTooLargeError(largest_mb=LARGEST_FILE // 1024 // 1024)
         file = await asyncio.to_thread(clean, content)
         attachment_id = AttachmentId(new_id())
         ending = EXTENSIONS[file.media_type]
         key = f"{who.workspace_id.hex}/attachments/{attachment_id.hex}.{ending}"
-        name = _name(data.filename, ending)
+        name = _name(data.file.filename, ending)
         grant = FileGrant(who.workspace_id, key, file.media_type, name, now + LINK_LIFETIME)
         attachment = _attachment(attachment_id, name, file, f"/files/{tokens.sign(grant)}")
         await files.put(key, file.data, file.media_type)
@@ -65,7 +87,7 @@ class Uploads(Controller):
         return attachment
 
 
-@get("/files/{token:str}", operation_id="get_file", tags=["files"])
+@get("/files/{token:str}", operation_id="get_file", tags=["files"], security=[{}])
 async def get_file(token: str, clock: Now, files: Store, tokens: Tokens) -> Response[bytes]:
     """The file that a signed link names."""
     grant = tokens.read(token, clock.now())

@@ -38,7 +38,7 @@ class WidgetStart(Controller):
     path = "/api/v1/widget/sessions"
     tags = ("widget",)
 
-    @post(operation_id="start_widget")
+    @post(operation_id="start_widget", security=[{}])
     async def start_widget(self, data: StartWidget, db: Db, clock: Now) -> WidgetSession:
         """Recognise the visitor and show what there is."""
         workspace_id = workspace_id_of(conversations.workspace_slug_of(data.inbox_key))

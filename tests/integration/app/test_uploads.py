@@ -1,9 +1,19 @@
 """Uploads: told by their bytes, pictures made anew, links signed."""
 
 import io
+from itertools import product
 
 from PIL import Image
 from tests.integration.app.conftest import Site
+
+BAD_PARTS = (
+    'form-data; name="other"\r\n\r\n1',
+    'form-data; name="file"\r\n\r\n1',
+    'form-data; name="file"\r\n\r\n\xbe',
+    'form-data; name="file"\r\nContent-Type: text/plain; charset=klingon\r\n\r\n1',
+    'form-data; name="\xfa\x00"; filename="\xff"\r\n\r\n1',
+    "nothing\r\n\r\n1",
+)
 
 
 def picture(size: tuple[int, int] = (40, 30)) -> bytes:
@@ -60,3 +70,12 @@ async def test_somebody_elses_file_cannot_be_sent(site: Site) -> None:
 
 async def test_a_changed_link_opens_nothing(site: Site) -> None:
     assert (await site.agent.get("/files/abc.def")).status_code == 404
+
+
+async def test_a_form_without_a_readable_file_is_refused(site: Site) -> None:
+    for part, boundary in product(BAD_PARTS, ("; boundary=b", "")):
+        body = f"--b\r\nContent-Disposition: {part}\r\n--b--\r\n".encode("latin-1")
+        headers = {"content-type": f"multipart/form-data{boundary}"}
+        refused = await site.agent.post("/api/v1/uploads", content=body, headers=headers)
+        assert 400 <= refused.status_code < 500, (part, boundary, refused.text)
+        assert refused.headers["content-type"] == "application/problem+json"
