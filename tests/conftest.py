@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -47,7 +48,7 @@ async def database_url(postgres_url: str) -> AsyncIterator[str]:
     name = f"test_{uuid4().hex}"
     await _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield database(postgres_url, name)
-    await _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    await _drop(postgres_url, name)
 
 
 @pytest.fixture
@@ -84,6 +85,16 @@ async def _make_template(url: str) -> None:
         await connection.execute(f"ALTER DATABASE {fresh} RENAME TO {TEMPLATE}")
     finally:
         await connection.close()
+
+
+async def _drop(url: str, name: str) -> None:
+    """Drop a database; autovacuum, which its owner must not end, may be at work in it."""
+    for patience in (0.1, 0.5, 2.0, 5.0):
+        with suppress(asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
+            await _execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+            return
+        await asyncio.sleep(patience)
+    await _execute(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 async def _execute(url: str, sql: str) -> None:
