@@ -48,6 +48,23 @@ async def test_pages_follow_each_other_without_gaps(desk: Desk) -> None:
     assert [row.preview for row in (await page(desk, "all", query="第3")).items] == ["第3件"]
 
 
+async def test_a_page_takes_the_same_statements_however_long(desk: Desk) -> None:
+    async def statements(limit: int) -> list[str]:
+        seen: list[str] = []
+        async with desk.db.transaction(desk.workspace_id) as tx:
+            with tx.query_logger(lambda record: seen.append(record.query)):
+                await api.list_conversations(
+                    tx, view="all", agent_id=desk.lin[0], query=None, cursor=None, limit=limit
+                )
+        return seen
+
+    for number in range(30):
+        await desk.receive(f"第{number}件", contact=new_id())
+    short, long = await statements(1), await statements(25)
+    assert len(short) == 1
+    assert short == long
+
+
 async def test_each_view_counts_its_own(desk: Desk) -> None:
     await desk.receive("机器人", contact=new_id())
     await desk.waiting(new_id())

@@ -8,7 +8,7 @@ from tests.integration.conversations.conftest import Desk, make_desk
 from xiaoer.conversations import api
 from xiaoer.kernel.ids import new_id
 
-BURSTS = 200
+BURSTS = 1000
 
 
 async def count(desk: Desk, table: str) -> int:
