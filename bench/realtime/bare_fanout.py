@@ -1,4 +1,10 @@
-"""Raw picows: whatever a client sends goes to all. Run: ``python -m bench.realtime.bare_fanout P``"""
+"""Raw picows: whatever a client sends goes to all.
+
+Run: ``python -m bench.realtime.bare_fanout PORT``
+"""
+
+# pyright: basic, reportMissingImports=false
+# picows is in the dependency group "bench", which checks do without
 
 import sys
 

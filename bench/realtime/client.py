@@ -1,5 +1,7 @@
 """Websocket clients that cost little: picows on uvloop."""
 
+# pyright: basic, reportMissingImports=false
+# picows is in the dependency group "bench", which checks do without
 import asyncio
 import json
 from collections.abc import Callable
@@ -24,7 +26,8 @@ class Client(WSListener):
     @classmethod
     async def open(cls, url: str, token: str, heard: Heard) -> Self:
         """Connect and wait until the server is ready."""
-        _, client = await ws_connect(lambda: cls(token, heard), url)
+        client = cls(token, heard)
+        await ws_connect(lambda: client, url)
         await asyncio.wait_for(client.ready, 30)
         return client
 
