@@ -7,12 +7,14 @@ from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
 
+from xiaoer.contacts import api as contacts
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import ConversationRow, Counts, View
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.paging import Page
 from xiaoer.kernel.http.subjects import AgentSubject
+from xiaoer.kernel.ids import ContactId
 
 AgentRequest = Request[AgentSubject, Any, Any]
 Db = NamedDependency[SkipValidation[Database]]
@@ -62,5 +64,7 @@ class InboxViews(Controller):
         self, request: AgentRequest, contact_id: UUID, db: Db
     ) -> Page[ConversationRow]:
         """The contact's twenty latest conversations."""
-        async with db.transaction(request.user.workspace_id) as tx:
+        workspace_id = request.user.workspace_id
+        async with db.transaction(workspace_id) as tx:
+            await contacts.get(tx, workspace_id, ContactId(contact_id))
             return Page(await conversations.list_of_contact(tx, contact_id))
