@@ -1,7 +1,6 @@
 """Fixtures that every test may use: a real PostgreSQL, a workspace, a clock that stands still."""
 
 import asyncio
-import fcntl
 import os
 import shutil
 import tempfile
@@ -27,15 +26,18 @@ UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writ
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The server's address: one server per test run, shared by all its workers."""
+    """The server's address: one for each worker of the test run.
+
+    Workers do not share one, because an open transaction in any database of a server holds back
+    the newest events of all its databases.
+    """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
-    folder = Path(tempfile.gettempdir()) / f"xiaoer-test-{run[:12]}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    folder = Path(tempfile.gettempdir()) / f"xiaoer-test-{run[:12]}-{worker}"
     folder.mkdir(exist_ok=True)
     server = PostgresServer.start(folder / "pg", UNSAFE_BUT_QUICK)
     try:
-        with (folder / "template.lock").open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            asyncio.run(_make_template(server.url("postgres")))
+        asyncio.run(_make_template(server.url("postgres")))
         yield server.url("postgres")
     finally:
         if server.stop():

@@ -49,7 +49,7 @@ _SMALL: Final[Mapping[str, str]] = {
     "idle_in_transaction_session_timeout": "60s",
     "log_timezone": "UTC",
 }
-_LONGEST_SOCKET_FOLDER: Final = 80
+_LONGEST_SOCKET_FOLDER: Final = 90
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 30.0
 
@@ -89,9 +89,9 @@ class PostgresServer:
     @property
     def socket_folder(self) -> Path:
         """A folder short enough for the 107 bytes that a unix socket's path may have."""
-        near = self.data.parent
+        near = self.data.parent / f"{self.data.name}.socket"
         if len(os.fsencode(near)) <= _LONGEST_SOCKET_FOLDER:
-            return near / f"{self.data.name}.socket"
+            return near
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"xiaoer-{os.geteuid()}-{digest}"
 
