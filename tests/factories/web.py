@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from xiaoer.app.auth import configure_auth
+from xiaoer.app.lookups import Lookups
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.problem import EXCEPTION_HANDLERS
@@ -35,7 +36,7 @@ async def client_of(
             "db": Provide(lambda: db, sync_to_thread=False),
             "clock": Provide(lambda: clock, sync_to_thread=False),
         },
-        state=State({"runtime": Parts(db, clock)}),
+        state=State({"runtime": Parts(db, clock), "lookups": Lookups(db, clock)}),
         exception_handlers=dict(EXCEPTION_HANDLERS),
         on_app_init=[configure_auth],
     )

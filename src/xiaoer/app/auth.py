@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 from litestar.config.app import AppConfig
 from litestar.connection import ASGIConnection
+from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.middleware.base import DefineMiddleware
 from litestar.openapi.spec import Components, SecurityScheme
 
+from xiaoer.app.lookups import Lookups
 from xiaoer.contacts.api import authenticate_visitor
 from xiaoer.identity.api import (
     agent_only,
@@ -89,11 +91,18 @@ class AuthenticationMiddleware(AbstractAuthenticationMiddleware):
         token = bearer or connection.cookies.get(COOKIE)
         if not token or not connection.url.path.startswith(_PROTECTED):
             return AuthenticationResult(user=None, auth=None)
-        runtime = cast("Recognition", connection.app.state.runtime)
-        subject = await authenticate_token(runtime.db, runtime.clock, token)
+        subject = await _authenticate(connection.app.state, token)
         if bearer is None and subject is not None:
             subject = _by_cookie(connection, subject)
         return AuthenticationResult(user=subject, auth=token)
+
+
+async def _authenticate(state: State, token: str) -> AuthSubject | None:
+    presented = parse_token(token)
+    if presented is not None and presented.kind == "vis":
+        return await cast("Lookups", state.lookups).visitor(presented)
+    runtime = cast("Recognition", state.runtime)
+    return await authenticate_token(runtime.db, runtime.clock, token)
 
 
 def _by_cookie(connection: AnyConnection, subject: AuthSubject) -> AuthSubject | None:

@@ -17,6 +17,7 @@ from xiaoer import __version__
 from xiaoer.app import fanout
 from xiaoer.app.auth import configure_auth
 from xiaoer.app.health import newest_revision
+from xiaoer.app.lookups import Lookups
 from xiaoer.app.routes import ROUTES
 from xiaoer.kernel import log
 from xiaoer.kernel.http.edge import Edge
@@ -39,6 +40,7 @@ def create(url: str, store: StoreSettings, web: WebSettings) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncGenerator[None]:
         async with open_runtime(url, store) as runtime, following(runtime):
             app.state.runtime = runtime
+            app.state.lookups = Lookups(runtime.db, runtime.clock)
             fanout.connect(runtime.tail, runtime.hub)
             app.state.revision = newest_revision()
             yield

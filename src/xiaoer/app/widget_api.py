@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
 
@@ -83,10 +84,13 @@ class Widget(Controller):
 
     @post("/messages", operation_id="send_widget_message")
     async def send_message(
-        self, request: VisitorRequest, data: NewMessage, *, db: Db, intake: Door
+        self, request: VisitorRequest, data: NewMessage, *, state: State, db: Db, intake: Door
     ) -> Message:
         """Write; the same ``client_id`` again gives the same message."""
-        inbound = await Visitors(db).inbound(
+        visitors = Visitors(db)
+        if contact := await state.lookups.contact(request.user):
+            visitors.meet(contact)
+        inbound = await visitors.inbound(
             request.user,
             client_id=data.client_id,
             text=data.text,

@@ -10,6 +10,7 @@ from xiaoer.contacts.model import (
 )
 from xiaoer.contacts.service import (
     authenticate_visitor,
+    authenticate_visitors,
     find_or_create_by_identity,
     get,
     get_many,
@@ -24,6 +25,7 @@ __all__ = [
     "IdentityView",
     "Tier",
     "authenticate_visitor",
+    "authenticate_visitors",
     "find_or_create_by_identity",
     "get",
     "get_many",

@@ -13,7 +13,7 @@ from xiaoer.kernel.events import WORKSPACE_TOPIC, publish
 from xiaoer.kernel.http.subjects import VisitorSubject
 from xiaoer.kernel.i18n import DEFAULT_LOCALE
 from xiaoer.kernel.ids import ContactId, InboxId, WorkspaceId, new_id
-from xiaoer.kernel.tokens import issue_token, parse_token
+from xiaoer.kernel.tokens import PresentedToken, issue_token, parse_token
 
 
 async def find_or_create_by_identity(
@@ -108,11 +108,20 @@ async def issue_visitor_token(
 async def authenticate_visitor(tx: Tx, token: str, clock: Clock) -> VisitorSubject | None:
     """Who holds this token; None unless it counts."""
     presented = parse_token(token)
-    if presented is None or presented.kind != "vis":
+    if presented is None:
         return None
-    workspace_id = presented.workspace_id
-    found = await store.find_visitor(tx, workspace_id, presented.digest, clock.now())
-    return VisitorSubject(workspace_id, *found) if found else None
+    return (await authenticate_visitors(tx, [presented], clock))[0]
+
+
+async def authenticate_visitors(
+    tx: Tx, presented: Sequence[PresentedToken], clock: Clock
+) -> list[VisitorSubject | None]:
+    """Who holds each of these tokens of one workspace; None for one that does not count."""
+    workspace_id = presented[0].workspace_id
+    digests = [token.digest for token in presented if token.kind == "vis"]
+    found = await store.find_visitors(tx, workspace_id, digests, clock.now())
+    known = [found.get(token.digest) if token.kind == "vis" else None for token in presented]
+    return [VisitorSubject(workspace_id, *place) if place else None for place in known]
 
 
 async def revoke_visitor_tokens(

@@ -185,19 +185,21 @@ async def insert_visitor_token(
     )
 
 
-async def find_visitor(
-    tx: Tx, workspace_id: WorkspaceId, digest: bytes, now: datetime
-) -> tuple[ContactId, InboxId] | None:
-    row = await tx.fetchrow(
+async def find_visitors(
+    tx: Tx, workspace_id: WorkspaceId, digests: Sequence[bytes], now: datetime
+) -> dict[bytes, tuple[ContactId, InboxId]]:
+    """Whom those of these tokens mean that count now, by digest."""
+    rows = await tx.fetch(
         """
-        SELECT contact_id, inbox_id FROM contacts_visitor_tokens
-        WHERE workspace_id = $1 AND digest = $2 AND revoked_at IS NULL AND expires_at > $3
+        SELECT digest, contact_id, inbox_id FROM contacts_visitor_tokens
+        WHERE workspace_id = $1 AND digest = ANY($2::bytea[]) AND revoked_at IS NULL
+          AND expires_at > $3
         """,
         workspace_id,
-        digest,
+        list(digests),
         now,
     )
-    return (ContactId(row["contact_id"]), InboxId(row["inbox_id"])) if row else None
+    return {row["digest"]: (ContactId(row["contact_id"]), InboxId(row["inbox_id"])) for row in rows}
 
 
 async def revoke_visitor_tokens(
