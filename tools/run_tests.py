@@ -47,7 +47,11 @@ PYTHON = (
     Step(
         "python",
         "pytest",
-        tool("pytest", "-q", "-rs", "--tb=native", "-n", "2", "--dist", "loadgroup", "-m", "not journey", "tests"),
+        tool(
+            "pytest",
+            *["-q", "-rs", "--tb=native", "-n", "2", "--dist", "loadgroup", "tests", "-m"],
+            "not journey",
+        ),
     ),
 )
 JOURNEYS = (

@@ -15,7 +15,6 @@ from xiaoer.knowledge import api as knowledge
 from xiaoer.wiring.packs import PACKS
 
 DEMO: Final = "demo"
-DEMO_NAME: Final = "山野小铺"
 NAMES: Final = {DEMO: "山野小铺", "ecom": "优选商城", "tau": "Tau Retail"}
 """What filled workspaces are called; any other by its slug."""
 PEOPLE: Final = (("lin", "小林", "agent"), ("chen", "陈主管", "supervisor"))
@@ -26,7 +25,7 @@ async def load_demo(db: Database, *, password: str, clock: Clock) -> None:
     """Make the demo workspace with its shop and help centre, unless it is there already."""
     workspace_id = workspace_id_of(DEMO)
     async with db.transaction(workspace_id) as tx:
-        if not await _make_workspace(tx, DEMO, DEMO_NAME, password=password, clock=clock):
+        if not await _make_workspace(tx, DEMO, password=password, clock=clock):
             return
         folder = PACKS / "demo_shop"
         await commerce.import_shop(tx, workspace_id, folder, clock)
@@ -47,15 +46,13 @@ async def import_into(
     """
     workspace_id = workspace_id_of(slug)
     async with db.transaction(workspace_id) as tx:
-        if await _make_workspace(tx, slug, slug, password=password, clock=clock):
+        if await _make_workspace(tx, slug, password=password, clock=clock):
             articles = PACKS / "demo_shop/articles"
             await knowledge.import_pack(tx, workspace_id, folder=articles, clock=clock)
         return await commerce.import_shop(tx, workspace_id, source, clock)
 
 
-async def _make_workspace(
-    tx: Tx, slug: str, name: str, *, password: str, clock: Clock
-) -> bool:
+async def _make_workspace(tx: Tx, slug: str, *, password: str, clock: Clock) -> bool:
     """Make workspace, people and widget; False when the workspace is there."""
     workspace_id: WorkspaceId = workspace_id_of(slug)
     try:

@@ -9,7 +9,7 @@ from typing import Final
 from xiaoer.kernel import settings
 from xiaoer.kernel.settings import Secret
 
-SECRET_FILE: Final = "secret"
+SECRET_FILE: Final = "secret"  # noqa: S105 - a file's name
 SHORT_NAMES: Final = {
     "DATABASE_URL": "XIAOER_STORE_DATABASE_URL",
     "XIAOER_DATA": "XIAOER_STORE_DATA",
