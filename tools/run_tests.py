@@ -43,19 +43,12 @@ LINT = (
     Step("lint", "vulture", tool("vulture")),
     Step("lint", "pyright", tool("pyright")),
 )
+PYTEST = ("-q", "-rs", "--tb=native")
 PYTHON = (
-    Step(
-        "python",
-        "pytest",
-        tool(
-            "pytest",
-            *["-q", "-rs", "--tb=native", "-n", "2", "--dist", "loadgroup", "tests", "-m"],
-            "not journey",
-        ),
-    ),
+    Step("python", "pytest", tool("pytest", *PYTEST, "-n", "2", "-m", "not journey", "tests")),
 )
 JOURNEYS = (
-    Step("journeys", "journeys", tool("pytest", "-q", "-rs", "-m", "journey", "tests/journeys")),
+    Step("journeys", "journeys", tool("pytest", *PYTEST, "-m", "journey", "tests/journeys")),
 )
 
 
