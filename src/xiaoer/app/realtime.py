@@ -21,17 +21,16 @@ from xiaoer.app.visitor_session import VisitorSession
 from xiaoer.conversations.api import Intake
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.parameters import ClockPart, DbPart
 from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject, VisitorSubject
 from xiaoer.kernel.realtime import Hub
 
-Db = NamedDependency[SkipValidation[Database]]
-Now = NamedDependency[SkipValidation[Clock]]
 Fan = NamedDependency[SkipValidation[Hub]]
 Door = NamedDependency[SkipValidation[Intake]]
 
 
 @websocket("/ws/agent")
-async def agent_socket(socket: Socket, db: Db, clock: Now, hub: Fan) -> None:
+async def agent_socket(socket: Socket, db: DbPart, clock: ClockPart, hub: Fan) -> None:
     """Everything that happens in the workspace; by cookie, or by a token in the greeting."""
     await socket.accept()
     hello = await read_hello(socket)
@@ -44,7 +43,9 @@ async def agent_socket(socket: Socket, db: Db, clock: Now, hub: Fan) -> None:
 
 
 @websocket("/ws/widget")
-async def widget_socket(socket: Socket, *, db: Db, clock: Now, hub: Fan, intake: Door) -> None:
+async def widget_socket(
+    socket: Socket, *, db: DbPart, clock: ClockPart, hub: Fan, intake: Door
+) -> None:
     """A visitor's own conversation; by the token in the greeting."""
     await socket.accept()
     hello = await read_hello(socket)

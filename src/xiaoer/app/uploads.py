@@ -15,8 +15,7 @@ from litestar.params import Body, SkipValidation
 from xiaoer.app.pictures import EXTENSIONS, LARGEST_FILE, CleanFile, FileTooLargeError, clean
 from xiaoer.conversations.api import Attachment, keep_attachment
 from xiaoer.identity.api import signed_in
-from xiaoer.kernel.clock import Clock
-from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.parameters import ClockPart, DbPart
 from xiaoer.kernel.http.problem import answer
 from xiaoer.kernel.http.subjects import AuthSubject
 from xiaoer.kernel.ids import AttachmentId, new_id
@@ -28,8 +27,6 @@ LINK_LIFETIME: Final = timedelta(days=3650)
 UNDECODABLE: Final = (LookupError, UnicodeDecodeError, ValueError)
 """A charset that does not exist, text that is not in its charset, an empty boundary."""
 
-Db = NamedDependency[SkipValidation[Database]]
-Now = NamedDependency[SkipValidation[Clock]]
 Store = NamedDependency[SkipValidation[Files]]
 Tokens = NamedDependency[SkipValidation[FileTokens]]
 
@@ -64,8 +61,8 @@ class Uploads(Controller):
         request: Request[AuthSubject, Any, Any],
         *,
         data: Upload,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         files: Store,
         tokens: Tokens,
     ) -> Attachment:
@@ -88,7 +85,7 @@ class Uploads(Controller):
 
 
 @get("/files/{token:str}", operation_id="get_file", tags=["files"], security=[{}])
-async def get_file(token: str, clock: Now, files: Store, tokens: Tokens) -> Response[bytes]:
+async def get_file(token: str, clock: ClockPart, files: Store, tokens: Tokens) -> Response[bytes]:
     """The file that a signed link names."""
     grant = tokens.read(token, clock.now())
     data = await files.get(grant.key)

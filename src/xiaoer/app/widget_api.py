@@ -1,8 +1,8 @@
 """HTTP for the chat window. A visitor sees only their own conversation, and never a note."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
@@ -23,13 +23,11 @@ from xiaoer.conversations.api import Content, InboundMessage, Intake, Message, M
 from xiaoer.conversations.schemas import MarkRead, NewMessage
 from xiaoer.identity.api import visitor_only
 from xiaoer.kernel.clock import Clock
-from xiaoer.kernel.db import Database, Tx
+from xiaoer.kernel.db import Tx
+from xiaoer.kernel.http.parameters import ClockPart, DbPart, VisitorRequest
 from xiaoer.kernel.http.subjects import VisitorSubject
 from xiaoer.kernel.ids import ConversationId, workspace_id_of
 
-VisitorRequest = Request[VisitorSubject, Any, Any]
-Db = NamedDependency[SkipValidation[Database]]
-Now = NamedDependency[SkipValidation[Clock]]
 Door = NamedDependency[SkipValidation[Intake]]
 
 
@@ -40,7 +38,7 @@ class WidgetStart(Controller):
     tags = ("widget",)
 
     @post(operation_id="start_widget", security=[{}])
-    async def start_widget(self, data: StartWidget, db: Db, clock: Now) -> WidgetSession:
+    async def start_widget(self, data: StartWidget, db: DbPart, clock: ClockPart) -> WidgetSession:
         """Recognise the visitor and show what there is."""
         workspace_id = workspace_id_of(conversations.workspace_slug_of(data.inbox_key))
         async with db.transaction(workspace_id) as tx:
@@ -57,7 +55,7 @@ class Widget(Controller):
 
     @get("/conversation", operation_id="get_widget_conversation")
     async def get_conversation(
-        self, request: VisitorRequest, db: Db, clock: Now
+        self, request: VisitorRequest, db: DbPart, clock: ClockPart
     ) -> WidgetConversation:
         """The latest conversation, or null."""
         async with db.transaction(request.user.workspace_id) as tx:
@@ -68,8 +66,8 @@ class Widget(Controller):
         self,
         request: VisitorRequest,
         *,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         after_seq: Annotated[int, QueryParameter(required=False, ge=0, le=2**53)] = 0,
         limit: Annotated[int, QueryParameter(required=False, ge=1, le=200)] = 100,
     ) -> MessagePage:
@@ -84,7 +82,7 @@ class Widget(Controller):
 
     @post("/messages", operation_id="send_widget_message")
     async def send_message(
-        self, request: VisitorRequest, data: NewMessage, *, state: State, db: Db, intake: Door
+        self, request: VisitorRequest, data: NewMessage, *, state: State, db: DbPart, intake: Door
     ) -> Message:
         """Write; the same ``client_id`` again gives the same message."""
         visitors = Visitors(db)
@@ -99,7 +97,9 @@ class Widget(Controller):
         return await intake.receive(inbound)
 
     @post("/hand-over", operation_id="ask_for_person", status_code=200)
-    async def ask_for_person(self, request: VisitorRequest, db: Db, clock: Now) -> WidgetQueue:
+    async def ask_for_person(
+        self, request: VisitorRequest, db: DbPart, clock: ClockPart
+    ) -> WidgetQueue:
         """Ask for a person; tells the place in the queue."""
         who = request.user
         async with db.transaction(who.workspace_id) as tx:
@@ -111,7 +111,9 @@ class Widget(Controller):
         return WidgetQueue(queue)
 
     @post("/read", operation_id="mark_widget_read", status_code=204)
-    async def mark_read(self, request: VisitorRequest, data: MarkRead, db: Db, clock: Now) -> None:
+    async def mark_read(
+        self, request: VisitorRequest, data: MarkRead, db: DbPart, clock: ClockPart
+    ) -> None:
         """Everything up to ``seq`` was seen."""
         async with db.transaction(request.user.workspace_id) as tx:
             view = await _newest(tx, request.user, clock)
@@ -121,7 +123,7 @@ class Widget(Controller):
                 )
 
     @get("/orders", operation_id="list_widget_orders")
-    async def list_orders(self, request: VisitorRequest, db: Db) -> WidgetOrders:
+    async def list_orders(self, request: VisitorRequest, db: DbPart) -> WidgetOrders:
         """The visitor's own orders; none unless the shop vouches for them."""
         who = request.user
         async with db.transaction(who.workspace_id) as tx:

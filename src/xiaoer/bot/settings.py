@@ -1,22 +1,16 @@
 """Settings of the bot: `XIAOER_BOT_PACKS`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-
-
-def _packs() -> Path:
-    """Packs inside an installed package, else those of the checkout."""
-    installed = _PACKAGE / "packs"
-    return installed if installed.is_dir() else _PACKAGE.parents[1] / "packs"
+from xiaoer.kernel.packs import PACKS
 
 
 @dataclass(frozen=True)
 class BotSettings:
     """Folder of the packs; intents are read from its `intents`."""
 
-    packs: Path = field(default_factory=_packs)
+    packs: Path = PACKS
 
     @property
     def intents(self) -> Path:

@@ -1,23 +1,18 @@
 """The lists that agents work from, and their counters."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Request, get
-from litestar.di import NamedDependency
-from litestar.params import QueryParameter, SkipValidation
+from litestar import Controller, get
+from litestar.params import QueryParameter
 
 from xiaoer.contacts import api as contacts
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import ConversationRow, Counts, View
 from xiaoer.identity.api import Permission, requires
-from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.paging import Page
-from xiaoer.kernel.http.subjects import AgentSubject
+from xiaoer.kernel.http.parameters import AgentRequest, DbPart
 from xiaoer.kernel.ids import ContactId
-
-AgentRequest = Request[AgentSubject, Any, Any]
-Db = NamedDependency[SkipValidation[Database]]
 
 
 class InboxViews(Controller):
@@ -32,7 +27,7 @@ class InboxViews(Controller):
         self,
         request: AgentRequest,
         *,
-        db: Db,
+        db: DbPart,
         view: View = "all",
         wanted: Annotated[
             str | None, QueryParameter(name="q", required=False, max_length=200)
@@ -54,14 +49,14 @@ class InboxViews(Controller):
             )
 
     @get("/conversations/counts", operation_id="count_conversations")
-    async def count_conversations(self, request: AgentRequest, db: Db) -> Counts:
+    async def count_conversations(self, request: AgentRequest, db: DbPart) -> Counts:
         """The counters of the views; each stops at 1000."""
         async with db.transaction(request.user.workspace_id) as tx:
             return await conversations.count_views(tx, request.user.agent_id)
 
     @get("/contacts/{contact_id:uuid}/conversations", operation_id="list_contact_conversations")
     async def list_contact_conversations(
-        self, request: AgentRequest, contact_id: UUID, db: Db
+        self, request: AgentRequest, contact_id: UUID, db: DbPart
     ) -> Page[ConversationRow]:
         """The contact's twenty latest conversations."""
         workspace_id = request.user.workspace_id

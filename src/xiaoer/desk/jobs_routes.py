@@ -5,22 +5,16 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, get, post
-from litestar.di import NamedDependency
-from litestar.params import QueryParameter, SkipValidation
+from litestar import Controller, get, post
+from litestar.params import QueryParameter
 
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel import jobs
-from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.paging import Page, decode_cursor, page_of
-from xiaoer.kernel.http.subjects import AgentSubject
+from xiaoer.kernel.http.parameters import AgentRequest, Cursor, DbPart, Limit
 from xiaoer.kernel.ids import JobId
 from xiaoer.kernel.jobs import JobState, StoredJob
 
-AgentRequest = Request[AgentSubject, Any, Any]
-Db = NamedDependency[SkipValidation[Database]]
-Cursor = Annotated[str | None, QueryParameter(name="cursor", required=False, max_length=2000)]
-Limit = Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=200)]
 State = Annotated[JobState | None, QueryParameter(name="state", required=False)]
 
 
@@ -64,7 +58,7 @@ class Jobs(Controller):
     async def list_jobs(
         self,
         request: AgentRequest,
-        db: Db,
+        db: DbPart,
         wanted: State = None,
         cursor: Cursor = None,
         limit: Limit = 50,
@@ -82,7 +76,7 @@ class Jobs(Controller):
         status_code=200,
         guards=[requires(Permission.JOBS_REPLAY)],
     )
-    async def replay_job(self, request: AgentRequest, job_id: UUID, db: Db) -> Job:
+    async def replay_job(self, request: AgentRequest, job_id: UUID, db: DbPart) -> Job:
         """Let a job that was given up run again from its first attempt."""
         async with db.transaction(request.user.workspace_id) as tx:
             return Job.of(await jobs.replay(tx, JobId(job_id)))

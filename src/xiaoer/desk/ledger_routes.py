@@ -4,25 +4,19 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 
 import msgspec
-from litestar import Controller, Request, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from xiaoer.identity.api import Permission, requires
-from xiaoer.kernel.clock import Clock
-from xiaoer.kernel.db import Database
-from xiaoer.kernel.http.subjects import AgentSubject
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, Limit
 from xiaoer.kernel.ledger import service
 from xiaoer.kernel.ledger.checkpoint import Signer
 from xiaoer.kernel.ledger.service import Entry, Proof, SignedCheckpoint, b64
 
 _LARGEST_INDEX = 2**62
-AgentRequest = Request[AgentSubject, Any, Any]
-Db = NamedDependency[SkipValidation[Database]]
-Now = NamedDependency[SkipValidation[Clock]]
 Key = NamedDependency[SkipValidation[Signer]]
 After = Annotated[int, QueryParameter(name="after", required=False, ge=-1, le=_LARGEST_INDEX)]
-Limit = Annotated[int, QueryParameter(name="limit", required=False, ge=1, le=200)]
 Index = Annotated[int, PathParameter(ge=0, le=_LARGEST_INDEX)]
 
 
@@ -102,7 +96,7 @@ class Ledger(Controller):
 
     @get("/checkpoint", operation_id="get_ledger_checkpoint")
     async def checkpoint(
-        self, request: AgentRequest, db: Db, clock: Now, signer: Key
+        self, request: AgentRequest, db: DbPart, clock: ClockPart, signer: Key
     ) -> LedgerCheckpoint:
         """The present state, signed."""
         workspace_id = request.user.workspace_id
@@ -112,7 +106,7 @@ class Ledger(Controller):
 
     @get("/entries", operation_id="list_ledger_entries")
     async def list_entries(
-        self, request: AgentRequest, db: Db, after: After = -1, limit: Limit = 50
+        self, request: AgentRequest, db: DbPart, after: After = -1, limit: Limit = 50
     ) -> LedgerEntries:
         """Entries behind an index, the oldest first."""
         workspace_id = request.user.workspace_id
@@ -123,7 +117,7 @@ class Ledger(Controller):
 
     @get("/entries/{index:int}/proof", operation_id="prove_ledger_entry")
     async def prove_entry(
-        self, request: AgentRequest, index: Index, db: Db, clock: Now, signer: Key
+        self, request: AgentRequest, index: Index, db: DbPart, clock: ClockPart, signer: Key
     ) -> LedgerProof:
         """That an entry is in the ledger as it is signed now."""
         workspace_id = request.user.workspace_id

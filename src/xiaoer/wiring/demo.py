@@ -11,8 +11,8 @@ from xiaoer.identity.errors import WorkspaceNotFoundError
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database, Tx
 from xiaoer.kernel.ids import WorkspaceId, workspace_id_of
+from xiaoer.kernel.packs import PACKS
 from xiaoer.knowledge import api as knowledge
-from xiaoer.wiring.packs import PACKS
 
 DEMO: Final = "demo"
 NAMES: Final = {DEMO: "山野小铺", "ecom": "优选商城", "tau": "Tau Retail"}

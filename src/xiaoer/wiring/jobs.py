@@ -2,13 +2,13 @@
 
 from xiaoer.bot import api as bot
 from xiaoer.conversations.jobs import HANDLERS as CONVERSATIONS
+from xiaoer.kernel import settings
 from xiaoer.kernel.jobs import JobHandlers
-from xiaoer.wiring.packs import PACKS
 
 
 def job_handlers() -> JobHandlers:
     """Return the handlers of every slice."""
     handlers = JobHandlers()
     handlers.include(CONVERSATIONS)
-    bot.register(handlers, bot.interpreter(bot.BotSettings(packs=PACKS)))
+    bot.register(handlers, bot.interpreter(settings.load(bot.BotSettings, "bot")))
     return handlers

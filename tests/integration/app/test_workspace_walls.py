@@ -17,8 +17,8 @@ from xiaoer.identity.api import Permission
 from xiaoer.kernel.clock import SystemClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.ids import workspace_id_of
+from xiaoer.kernel.packs import PACKS
 from xiaoer.wiring.demo import import_into
-from xiaoer.wiring.packs import PACKS
 
 IDS_OF_EACH_KIND = 3
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")

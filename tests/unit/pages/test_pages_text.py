@@ -40,7 +40,7 @@ def test_a_page_knows_its_twin_in_the_other_language(
 @pytest.mark.parametrize("name", ["../render.py", "pages.py", "none.css", ""])
 def test_nothing_outside_the_assets_is_served(name: str) -> None:
     with pytest.raises(NotFoundError):
-        file_in((ASSETS,), name)
+        file_in(ASSETS, name)
 
 
 def test_a_buyer_id_in_any_script_comes_back_from_its_cookie() -> None:

@@ -5,11 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from xiaoer.app.pages.settings import PagesSettings
+from xiaoer.app.sockets import SocketSettings
+from xiaoer.bot.api import BotSettings
 from xiaoer.kernel import settings
 from xiaoer.kernel.settings import SettingDefaultSecretError, SettingMissingError
 from xiaoer.wiring.settings import SHORT_NAMES, StoreSettings, WebSettings, with_full_names
 
 PAGE = Path(__file__).parents[3] / "docs/reference/settings.md"
+SECTIONS = [
+    ("web", WebSettings),
+    ("store", StoreSettings),
+    ("bot", BotSettings),
+    ("pages", PagesSettings),
+    ("realtime", SocketSettings),
+]
 SECRET = "k3h2-9f7d-w8x1-c6v5"
 
 
@@ -35,7 +45,7 @@ def test_an_example_secret_is_refused(given: str) -> None:
         settings.load(WebSettings, "web", {"XIAOER_WEB_SECRET": given})
 
 
-@pytest.mark.parametrize(("section", "cls"), [("web", WebSettings), ("store", StoreSettings)])
+@pytest.mark.parametrize(("section", "cls"), SECTIONS)
 def test_every_setting_is_documented(section: str, cls: type) -> None:
     page = PAGE.read_text(encoding="utf-8")
     names = [f"XIAOER_{section}_{field.name}".upper() for field in dataclasses.fields(cls)]

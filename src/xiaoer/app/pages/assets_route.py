@@ -7,29 +7,26 @@ from litestar import Controller, get
 from litestar.response import File
 
 from xiaoer.kernel.errors import NotFoundError
+from xiaoer.kernel.packs import PACKS
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
-_PACKAGE: Final = Path(__file__).resolve().parents[2]
-IMAGE_FOLDERS: Final = tuple(
-    root / "packs/demo_shop/images" for root in (_PACKAGE.parents[1], _PACKAGE)
-)
+IMAGES: Final = PACKS / "demo_shop/images"
 AN_HOUR: Final = "public, max-age=3600"
 KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def file_in(folders: tuple[Path, ...], name: str) -> File:
-    """Answer with a file that lies directly in one of the folders.
+def file_in(folder: Path, name: str) -> File:
+    """Answer with a file that lies directly in the folder.
 
     Raises:
         NotFoundError: there is none, or its kind is not served.
     """
-    for folder in folders:
-        path = (folder / name).resolve()
-        if path.parent == folder.resolve() and path.suffix in KINDS and path.is_file():
-            headers = {"cache-control": AN_HOUR}
-            kind = KINDS[path.suffix]
-            return File(path, headers=headers, media_type=kind, content_disposition_type="inline")
-    raise NotFoundError
+    path = (folder / name).resolve()
+    if path.parent != folder.resolve() or path.suffix not in KINDS or not path.is_file():
+        raise NotFoundError
+    headers = {"cache-control": AN_HOUR}
+    kind = KINDS[path.suffix]
+    return File(path, headers=headers, media_type=kind, content_disposition_type="inline")
 
 
 class AssetController(Controller):
@@ -41,9 +38,9 @@ class AssetController(Controller):
     @get("/assets/{name:str}", sync_to_thread=False)
     def asset(self, name: str) -> File:
         """Answer with a style sheet or a script."""
-        return file_in((ASSETS,), name)
+        return file_in(ASSETS, name)
 
     @get("/shop/images/{name:str}", sync_to_thread=False)
     def image(self, name: str) -> File:
         """Answer with a picture of a demo product."""
-        return file_in(IMAGE_FOLDERS, name)
+        return file_in(IMAGES, name)

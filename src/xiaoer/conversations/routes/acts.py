@@ -5,10 +5,11 @@ from uuid import UUID
 from litestar import Controller, Response, post
 
 from xiaoer.conversations import service
-from xiaoer.conversations.routes.parameters import AgentRequest, Db, IfMatch, Now, tagged
+from xiaoer.conversations.routes.parameters import IfMatch, tagged
 from xiaoer.conversations.schemas import Assign, Snooze
 from xiaoer.conversations.views import Conversation
 from xiaoer.identity.api import Permission, get_agent, requires
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
 from xiaoer.kernel.ids import AgentId
 
 
@@ -25,8 +26,8 @@ class ConversationActs(Controller):
         request: AgentRequest,
         *,
         conversation_id: UUID,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         if_match: IfMatch = None,
     ) -> Response[Conversation]:
         """Become the owner."""
@@ -49,8 +50,8 @@ class ConversationActs(Controller):
         *,
         conversation_id: UUID,
         data: Assign,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         if_match: IfMatch = None,
     ) -> Response[Conversation]:
         """Give it to an agent, or back into the queue."""
@@ -72,8 +73,8 @@ class ConversationActs(Controller):
         request: AgentRequest,
         *,
         conversation_id: UUID,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         if_match: IfMatch = None,
     ) -> Response[Conversation]:
         """End it."""
@@ -94,8 +95,8 @@ class ConversationActs(Controller):
         request: AgentRequest,
         *,
         conversation_id: UUID,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         if_match: IfMatch = None,
     ) -> Response[Conversation]:
         """Take up a resolved one again."""
@@ -118,8 +119,8 @@ class ConversationActs(Controller):
         *,
         conversation_id: UUID,
         data: Snooze,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         if_match: IfMatch = None,
     ) -> Response[Conversation]:
         """Put it aside until an instant, or until the contact writes."""

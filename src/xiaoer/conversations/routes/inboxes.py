@@ -10,10 +10,11 @@ from litestar.params import HeaderParameter
 from xiaoer.contacts import api as contacts
 from xiaoer.conversations.inboxes import get_inbox, list_inboxes
 from xiaoer.conversations.receiving import InboundMessage
-from xiaoer.conversations.routes.parameters import AgentRequest, Db, Door, Now
+from xiaoer.conversations.routes.parameters import Door
 from xiaoer.conversations.schemas import ApiMessage
 from xiaoer.conversations.views import Content, Inbox, Message
 from xiaoer.identity.api import Permission, requires
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
 from xiaoer.kernel.ids import InboxId
 
 IdempotencyKey = Annotated[
@@ -28,7 +29,7 @@ class Inboxes(Controller):
     tags = ("inboxes",)
 
     @get(operation_id="list_inboxes", guards=[requires(Permission.INBOXES_READ)])
-    async def list_inboxes(self, request: AgentRequest, db: Db) -> list[Inbox]:
+    async def list_inboxes(self, request: AgentRequest, db: DbPart) -> list[Inbox]:
         """All inboxes of the workspace."""
         async with db.transaction(request.user.workspace_id) as tx:
             return await list_inboxes(tx)
@@ -45,8 +46,8 @@ class Inboxes(Controller):
         inbox_id: UUID,
         data: ApiMessage,
         idempotency_key: IdempotencyKey,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         intake: Door,
     ) -> Message:
         """Bring a contact's message from elsewhere; the same key again gives the same message."""

@@ -7,10 +7,11 @@ from litestar import Controller, get, post
 from xiaoer.conversations import service
 from xiaoer.conversations.files import attachments_of
 from xiaoer.conversations.messages import list_messages
-from xiaoer.conversations.routes.parameters import AgentRequest, Db, Limit, Now, Seq
+from xiaoer.conversations.routes.parameters import Seq
 from xiaoer.conversations.schemas import NewMessage
 from xiaoer.conversations.views import Content, Message, MessagePage
 from xiaoer.identity.api import Permission, get_agent, requires
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, Limit
 
 
 class ConversationMessages(Controller):
@@ -28,8 +29,8 @@ class ConversationMessages(Controller):
         request: AgentRequest,
         *,
         conversation_id: UUID,
-        db: Db,
-        clock: Now,
+        db: DbPart,
+        clock: ClockPart,
         before_seq: Seq = None,
         after_seq: Seq = None,
         limit: Limit = 50,
@@ -48,7 +49,12 @@ class ConversationMessages(Controller):
 
     @post(operation_id="send_message", guards=[requires(Permission.CONVERSATIONS_REPLY)])
     async def send_message(
-        self, request: AgentRequest, conversation_id: UUID, data: NewMessage, db: Db, clock: Now
+        self,
+        request: AgentRequest,
+        conversation_id: UUID,
+        data: NewMessage,
+        db: DbPart,
+        clock: ClockPart,
     ) -> Message:
         """Reply to the contact; who answers for the bot or the queue takes over."""
         who = request.user

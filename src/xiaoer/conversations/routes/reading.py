@@ -5,9 +5,10 @@ from uuid import UUID
 from litestar import Controller, Response, get
 
 from xiaoer.conversations import service
-from xiaoer.conversations.routes.parameters import AgentRequest, Db, Now, tagged
+from xiaoer.conversations.routes.parameters import tagged
 from xiaoer.conversations.views import Conversation
 from xiaoer.identity.api import Permission, requires
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
 
 
 class ConversationReading(Controller):
@@ -19,7 +20,7 @@ class ConversationReading(Controller):
 
     @get(operation_id="get_conversation")
     async def get_conversation(
-        self, request: AgentRequest, conversation_id: UUID, db: Db, clock: Now
+        self, request: AgentRequest, conversation_id: UUID, db: DbPart, clock: ClockPart
     ) -> Response[Conversation]:
         """A conversation with its hand-over packet and its place in the queue."""
         async with db.transaction(request.user.workspace_id) as tx:

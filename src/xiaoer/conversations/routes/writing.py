@@ -5,10 +5,10 @@ from uuid import UUID
 from litestar import Controller, post
 
 from xiaoer.conversations import service
-from xiaoer.conversations.routes.parameters import AgentRequest, Db, Now
 from xiaoer.conversations.schemas import MarkRead, NewNote
 from xiaoer.conversations.views import Conversation, Message
 from xiaoer.identity.api import Permission, get_agent, requires
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
 
 
 class ConversationWriting(Controller):
@@ -20,7 +20,12 @@ class ConversationWriting(Controller):
 
     @post("/notes", operation_id="add_note")
     async def add_note(
-        self, request: AgentRequest, conversation_id: UUID, data: NewNote, db: Db, clock: Now
+        self,
+        request: AgentRequest,
+        conversation_id: UUID,
+        data: NewNote,
+        db: DbPart,
+        clock: ClockPart,
     ) -> Message:
         """Write something that only agents see."""
         who = request.user
@@ -37,7 +42,12 @@ class ConversationWriting(Controller):
 
     @post("/read", operation_id="mark_read", status_code=200)
     async def mark_read(
-        self, request: AgentRequest, conversation_id: UUID, data: MarkRead, db: Db, clock: Now
+        self,
+        request: AgentRequest,
+        conversation_id: UUID,
+        data: MarkRead,
+        db: DbPart,
+        clock: ClockPart,
     ) -> Conversation:
         """Everything up to ``seq`` was seen."""
         async with db.transaction(request.user.workspace_id) as tx:
