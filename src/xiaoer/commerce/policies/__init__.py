@@ -1,0 +1,1 @@
+"""What may be done with an order, how much, who pays the freight, by when, and why."""
