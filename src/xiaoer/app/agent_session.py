@@ -74,7 +74,7 @@ class AgentSession:
             )
             await conversations.wants_dispatch(tx, self.workspace_id)
 
-    async def take(self, frame: Frame) -> bytes | None:
+    async def take(self, frame: Frame) -> str | None:
         """Send, type or read."""
         match frame.get("type"):
             case "send":
@@ -87,7 +87,7 @@ class AgentSession:
                 raise InvalidInputError
         return None
 
-    async def _send(self, frame: _Send) -> bytes:
+    async def _send(self, frame: _Send) -> str:
         self._may_reply()
         async with self._parts.db.transaction(self.workspace_id) as tx:
             files = await conversations.attachments_of(
@@ -101,9 +101,8 @@ class AgentSession:
                 content=Content(text=frame.text, attachments=files),
                 clock=self._parts.clock,
             )
-        return msgspec.json.encode(
-            {"type": "ack", "client_id": frame.client_id, "message": message}
-        )
+        ack = {"type": "ack", "client_id": frame.client_id, "message": message}
+        return msgspec.json.encode(ack).decode()
 
     async def _type(self, frame: _Typing) -> None:
         self._may_reply()
@@ -117,7 +116,9 @@ class AgentSession:
             "conversation_id": frame.conversation_id,
             "sender": {"type": "agent", "name": self._agent[1]},
         }
-        self._parts.publish(self.workspace_id, self._listener[1], msgspec.json.encode(sign))
+        self._parts.publish(
+            self.workspace_id, self._listener[1], msgspec.json.encode(sign).decode()
+        )
 
     async def _read(self, frame: _Read) -> None:
         self._may_reply()

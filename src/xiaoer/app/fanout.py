@@ -11,6 +11,8 @@ def connect(tail: EventTail, hub: Hub) -> None:
 
     def deliver(events: list[StoredEvent]) -> None:
         for event in events:
+            if not hub.is_followed(event.workspace_id):
+                continue
             for topic, name, data in frames_of(event):
                 if hub.has_readers(event.workspace_id, topic):
                     frame = encode(event, name, data)

@@ -21,6 +21,7 @@ from xiaoer.app.lookups import Lookups
 from xiaoer.app.message_lane import MessageLane
 from xiaoer.app.routes import ROUTES
 from xiaoer.kernel import log
+from xiaoer.kernel.garbage import rest_garbage_collection
 from xiaoer.kernel.http.edge import Edge
 from xiaoer.kernel.http.openapi import describe_problems
 from xiaoer.kernel.http.problem import EXCEPTION_HANDLERS
@@ -64,8 +65,10 @@ def openapi_document() -> str:
 def serve(url: str, store: StoreSettings, web: WebSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
     log.configure()
+    app = application(url, store, web)
+    rest_garbage_collection()
     uvicorn.run(
-        application(url, store, web),
+        app,
         host=web.host,
         port=web.port,
         loop="uvloop",

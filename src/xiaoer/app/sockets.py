@@ -29,7 +29,7 @@ Frame = dict[str, Any]
 CLOSE_UNAUTHENTICATED: Final = 4401
 CLOSE_FRAME_TOO_LARGE: Final = 1009
 HELLO_SECONDS: Final = 10
-_PONG: Final = b'{"type":"pong"}'
+_PONG: Final = '{"type":"pong"}'
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -66,7 +66,7 @@ class Session(Protocol):
         """Under which topics its events are stored, besides its own."""
         ...
 
-    async def take(self, frame: Frame) -> bytes | None:
+    async def take(self, frame: Frame) -> str | None:
         """Carry out a frame; what to answer, if anything."""
         ...
 
@@ -148,17 +148,21 @@ async def _catch_up(
     subscription.topics.difference_update(session.stored_topics)
     start = position if missed.is_complete else missed.position
     ready = {"type": "ready", "last_event": str(start), "resumed": missed.is_complete}
-    await socket.send_data(msgspec.json.encode(ready), mode="text")
+    await _send(socket, msgspec.json.encode(ready).decode())
     for event in missed.events:
         for topic, name, data in frames_of(event):
             if topic == session.topic:
-                await socket.send_data(encode(event, name, data), mode="text")
+                await _send(socket, encode(event, name, data))
+
+
+async def _send(socket: Socket, text: str) -> None:
+    await socket.send({"type": "websocket.send", "text": text, "bytes": None})
 
 
 async def _write(socket: Socket, subscription: Subscription) -> None:
     try:
         while True:
-            await socket.send_data(await subscription.next(), mode="text")
+            await _send(socket, await subscription.next())
     except SubscriptionClosedError as closed:
         await socket.close(closed.close_code)
 
@@ -176,10 +180,10 @@ async def _listen(socket: Socket, session: Session) -> None:
         except Exception as error:  # noqa: BLE001 - a bad frame must not end the conversation
             answer = refusal(frame, to_error(error))
         if answer is not None:
-            await socket.send_data(answer, mode="text")
+            await _send(socket, answer)
 
 
-async def _take(session: Session, frame: Frame, *, allowed: bool) -> bytes | None:
+async def _take(session: Session, frame: Frame, *, allowed: bool) -> str | None:
     if not allowed:
         raise RateLimitedError
     if frame.get("type") == "ping":
@@ -188,11 +192,11 @@ async def _take(session: Session, frame: Frame, *, allowed: bool) -> bytes | Non
     return await session.take(frame)
 
 
-def refusal(frame: Frame, error: XiaoerError) -> bytes:
+def refusal(frame: Frame, error: XiaoerError) -> str:
     """What a frame that was not carried out is answered with."""
     problem = problem_of(error, closest(str(frame.get("locale", "zh-CN"))))
     answer = {"type": "error", "client_id": frame.get("client_id"), "problem": problem}
-    return msgspec.json.encode(answer, enc_hook=str)
+    return msgspec.json.encode(answer, enc_hook=str).decode()
 
 
 def _position(hello: Frame) -> Position | None:
@@ -212,4 +216,4 @@ class Parts:
     db: Database
     clock: Clock
     lookups: Lookups
-    publish: Callable[[WorkspaceId, str, bytes], int]
+    publish: Callable[[WorkspaceId, str, str], int]

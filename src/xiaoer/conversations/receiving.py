@@ -8,7 +8,7 @@ message, the others their numbers without gaps. Nothing is answered before the c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -25,7 +25,7 @@ from xiaoer.conversations.service import check_content
 from xiaoer.conversations.views import Content, Fact, Kind, Message, Sender
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database, Tx
-from xiaoer.kernel.events import Event, publish_all
+from xiaoer.kernel.events import Event, publish_all, trace_id
 from xiaoer.kernel.groupcommit import GroupCommit
 from xiaoer.kernel.ids import ConversationId, MessageId, WorkspaceId, new_id
 
@@ -38,7 +38,10 @@ Place = tuple[UUID, UUID]
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """A contact's message. ``dedupe_key`` tells repeats apart within the inbox."""
+    """A contact's message. ``dedupe_key`` tells repeats apart within the inbox.
+
+    ``trace_id`` is that of the intake, because a batch is written in somebody else's name.
+    """
 
     workspace_id: WorkspaceId
     inbox_id: UUID
@@ -48,6 +51,7 @@ class InboundMessage:
     content: Content
     client_id: str | None
     dedupe_key: str
+    trace_id: str | None = field(default_factory=trace_id)
 
     @property
     def place(self) -> Place:
@@ -116,8 +120,9 @@ async def receive_all(
     drafts = await _find_or_open(tx, batch, now, opened)
     known = await _known(tx, batch) if may_repeat else {}
     writer = _Writer(batch[0].workspace_id, now)
+    traces = {item.place: item.trace_id for item in reversed(batch)}
     for place in opened:
-        writer.open(drafts[place])
+        writer.open(drafts[place], traces[place])
     results = [writer.take(item, drafts[item.place], known) for item in batch]
     await writer.store(tx)
     if any(drafts[place]["owner"] == Owner.QUEUE for place in opened):
@@ -134,7 +139,7 @@ async def ensure_open(
     draft = drafts[inbound.place]
     if opened:
         writer = _Writer(inbound.workspace_id, clock.now())
-        writer.open(draft)
+        writer.open(draft, inbound.trace_id)
         await writer.store(tx)
     return ConversationId(draft["id"]), bool(opened)
 
@@ -175,12 +180,13 @@ class _Writer:
         self._drafts: dict[UUID, writing.Draft] = {}
         self._messages: list[NewMessage] = []
         self._events: list[tuple[Event, str]] = []
+        self._traces: list[str | None] = []
+        self._wakes: dict[UUID, str | None] = {}
 
-    def open(self, draft: writing.Draft) -> None:
+    def open(self, draft: writing.Draft, trace: str | None) -> None:
         fact = Content(fact=Fact("conversation.opened", {}))
         self._add(draft, kind="fact", sender=writing.SYSTEM, content=fact)
-        event = ConversationOpened(draft["id"], row_of(draft))
-        self._events.append((event, topic_of(draft["id"])))
+        self._tell(ConversationOpened(draft["id"], row_of(draft)), draft, trace)
 
     def take(
         self,
@@ -206,29 +212,23 @@ class _Writer:
             client_id=item.client_id,
             dedupe_key=item.dedupe_key,
         )
-        event = MessageReceived(draft["id"], message, row_of(draft))
-        self._events.append((event, topic_of(draft["id"])))
+        self._tell(MessageReceived(draft["id"], message, row_of(draft)), draft, item.trace_id)
+        if draft["owner"] == Owner.BOT:
+            self._wakes[draft["id"]] = item.trace_id
         known[key] = message
         return message
 
     async def store(self, tx: Tx) -> None:
         if not self._drafts:
             return
-        drafts = list(self._drafts.values())
-        await receiving_store.update_many(tx, drafts)
-        await receiving_store.insert_messages(tx, self._messages)
-        await publish_all(tx, self._workspace_id, self._events)
-        await self._wake_bot(tx, drafts)
+        await receiving_store.write(tx, list(self._drafts.values()), self._messages)
+        await publish_all(tx, self._workspace_id, self._events, traces=self._traces)
+        if self._wakes:
+            await receiving_store.enqueue_replies(tx, self._wakes, self._now + BURST)
 
-    async def _wake_bot(self, tx: Tx, drafts: list[writing.Draft]) -> None:
-        spoken = {message.conversation_id for message in self._messages if message.is_contact}
-        last = {
-            draft["id"]: draft["next_seq"] - 1
-            for draft in drafts
-            if draft["owner"] == Owner.BOT and draft["id"] in spoken
-        }
-        if last:
-            await receiving_store.enqueue_replies(tx, last, self._now + BURST)
+    def _tell(self, event: Event, draft: writing.Draft, trace: str | None) -> None:
+        self._events.append((event, topic_of(draft["id"])))
+        self._traces.append(trace)
 
     def _add(
         self,

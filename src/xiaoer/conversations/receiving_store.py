@@ -12,7 +12,6 @@ import msgspec
 from xiaoer.conversations.store import COLUMNS, MESSAGE_COLUMNS
 from xiaoer.conversations.views import Content
 from xiaoer.kernel.db import Tx
-from xiaoer.kernel.events import trace_id
 from xiaoer.kernel.ids import new_id
 
 Draft = dict[str, Any]
@@ -44,10 +43,6 @@ class NewMessage(msgspec.Struct, frozen=True):
     sender_name: str
     content: Content
     created_at: datetime
-
-    @property
-    def is_contact(self) -> bool:
-        return self.sender_type == "contact"
 
 
 async def lock_open(tx: Tx, places: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Draft]:
@@ -102,34 +97,27 @@ async def find_messages(tx: Tx, keys: Sequence[tuple[UUID, str]]) -> list[asyncp
     )
 
 
-async def update_many(tx: Tx, drafts: Sequence[Draft]) -> None:
-    """Write back what contacts' messages change."""
-    await tx.execute(_UPDATE, [{key: draft[key] for key in _CHANGED} for draft in drafts])
-
-
-async def insert_messages(tx: Tx, messages: Sequence[NewMessage]) -> None:
-    await tx.execute(_INSERT, messages)
+async def write(tx: Tx, drafts: Sequence[Draft], messages: Sequence[NewMessage]) -> None:
+    """Store messages and write back what they change in their conversations."""
+    changes = [{key: draft[key] for key in _CHANGED} for draft in drafts]
+    await tx.execute(_WRITE, changes, messages)
 
 
 _SPARED: Final = timedelta(seconds=0.2)
 """A waiting job that is due so little too early is left alone: moving it costs five writes."""
 
 
-async def enqueue_replies(tx: Tx, last_seqs: Mapping[UUID, int], run_at: datetime) -> None:
+async def enqueue_replies(tx: Tx, traces: Mapping[UUID, str | None], run_at: datetime) -> None:
     """Have the bot look at these conversations; a burst moves the job that waits already.
 
     The jobs of a batch go in by one statement; the rules are those of ``kernel.jobs.enqueue``.
     A job left alone is locked all the same, so that it cannot begin before this commit.
     """
-    await tx.execute(
-        _ENQUEUE,
-        [new_id() for _ in last_seqs],
-        list(last_seqs),
-        list(last_seqs.values()),
-        run_at,
-        trace_id(),
-        _SPARED,
-    )
+    rows = [
+        {"id": new_id(), "conversation_id": conversation_id, "trace_id": trace}
+        for conversation_id, trace in traces.items()
+    ]
+    await tx.execute(_ENQUEUE, rows, run_at, _SPARED)
 
 
 _TAKE_NUMBERS: Final = """
@@ -165,21 +153,21 @@ _CHANGED: Final = (
     "waiting_since",
     "last_message_at",
 )
-_UPDATE: Final = """
-UPDATE conversations_conversations c SET status = d.status, version = d.version,
-  next_seq = d.next_seq, preview = d.preview, preview_sender = d.preview_sender,
-  unread = d.unread, waiting_since = d.waiting_since, last_message_at = d.last_message_at,
-  snoozed_until = CASE WHEN d.status = 'snoozed' THEN c.snoozed_until END
-FROM json_to_recordset($1::json) AS d (id uuid, status text, version int, next_seq bigint,
-  preview text, preview_sender text, unread int, waiting_since timestamptz,
-  last_message_at timestamptz)
-WHERE c.workspace_id = current_workspace_id() AND c.id = d.id
-"""
-_INSERT: Final = """
+_WRITE: Final = """
+WITH changed AS (
+  UPDATE conversations_conversations c SET status = d.status, version = d.version,
+    next_seq = d.next_seq, preview = d.preview, preview_sender = d.preview_sender,
+    unread = d.unread, waiting_since = d.waiting_since, last_message_at = d.last_message_at,
+    snoozed_until = CASE WHEN d.status = 'snoozed' THEN c.snoozed_until END
+  FROM json_to_recordset($1::json) AS d (id uuid, status text, version int, next_seq bigint,
+    preview text, preview_sender text, unread int, waiting_since timestamptz,
+    last_message_at timestamptz)
+  WHERE c.workspace_id = current_workspace_id() AND c.id = d.id
+)
 INSERT INTO conversations_messages (workspace_id, conversation_id, seq, id, inbox_id, dedupe_key,
   client_id, kind, sender_type, sender_id, sender_name, content, created_at)
 SELECT current_workspace_id(), m.*
-FROM json_to_recordset($1::json) AS m (conversation_id uuid, seq bigint, id uuid, inbox_id uuid,
+FROM json_to_recordset($2::json) AS m (conversation_id uuid, seq bigint, id uuid, inbox_id uuid,
   dedupe_key text, client_id text, kind text, sender_type text, sender_id uuid, sender_name text,
   content jsonb, created_at timestamptz)
 """
@@ -188,14 +176,14 @@ WITH jobs AS (
   INSERT INTO kernel_jobs (workspace_id, id, kind, payload, run_at, dedupe_key, max_attempts,
     trace_id)
   SELECT current_workspace_id(), r.id, 'bot.reply',
-    jsonb_build_object('conversation_id', r.conversation_id, 'up_to_seq', r.seq), $4,
-    'bot.reply:' || r.conversation_id, 8, $5
-  FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS r (id, conversation_id, seq)
+    jsonb_build_object('conversation_id', r.conversation_id), $2,
+    'bot.reply:' || r.conversation_id, 8, r.trace_id
+  FROM json_to_recordset($1::json) AS r (id uuid, conversation_id uuid, trace_id text)
   ORDER BY r.conversation_id
   ON CONFLICT (workspace_id, dedupe_key) WHERE state = 'ready'
   DO UPDATE SET payload = excluded.payload, run_at = excluded.run_at, attempts = 0,
     trace_id = excluded.trace_id
-  WHERE kernel_jobs.run_at < excluded.run_at - $6::interval
+  WHERE kernel_jobs.run_at < excluded.run_at - $3::interval
   RETURNING 1
 )
 SELECT pg_notify('xiaoer_jobs', '') FROM (SELECT count(*) FROM jobs) AS stored

@@ -34,16 +34,21 @@ E = TypeVar("E", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as read back; ``payload`` holds the fields of the dataclass as JSON values."""
+    """An event as read back; ``text`` holds the fields of the dataclass as JSON."""
 
     id: EventId
     workspace_id: WorkspaceId
     position: Position
     name: str
     topic: str
-    payload: dict[str, object]
+    text: str
     trace_id: str | None
     created_at: datetime
+
+    @property
+    def payload(self) -> dict[str, object]:
+        """The fields as JSON values, read each time anew: most events are passed over unread."""
+        return msgspec.json.decode(self.text, type=dict[str, object])
 
     def is_a(self, event: type[Event]) -> bool:
         """Whether this is such an event."""
@@ -51,7 +56,7 @@ class StoredEvent:
 
     def read_as(self, event: type[E]) -> E:
         """The dataclass it was published as."""
-        return msgspec.convert(self.payload, event)
+        return msgspec.json.decode(self.text, type=event)
 
 
 def trace_id() -> str | None:
@@ -69,16 +74,23 @@ async def publish(tx: Tx, workspace_id: WorkspaceId, event: Event, *, topic: str
 
 
 async def publish_all(
-    tx: Tx, workspace_id: WorkspaceId, events: Sequence[tuple[Event, str]]
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    events: Sequence[tuple[Event, str]],
+    *,
+    traces: Sequence[str | None] | None = None,
 ) -> None:
-    """Store many ``(event, topic)`` pairs, in this order, by one statement and one wake-up."""
+    """Store many ``(event, topic)`` pairs, in this order, by one statement and one wake-up.
+
+    ``traces`` names the intake behind each; by default all belong to the one that is bound.
+    """
     if not events:
         return
     rows = [
-        {"id": new_id(), "name": event.name, "topic": topic, "payload": event}
-        for event, topic in events
+        {"id": new_id(), "name": event.name, "topic": topic, "payload": event, "trace_id": trace}
+        for (event, topic), trace in zip(events, traces or [trace_id()] * len(events), strict=True)
     ]
-    await tx.fetch(_PUBLISH, workspace_id, rows, trace_id())
+    await tx.fetch(_PUBLISH, workspace_id, rows)
 
 
 async def wake(tx: Tx) -> None:
@@ -89,10 +101,11 @@ async def wake(tx: Tx) -> None:
 _PUBLISH: Final = """
 WITH stored AS (
   INSERT INTO kernel_events (workspace_id, id, name, topic, payload, trace_id)
-  SELECT $1, e.id, e.name, e.topic, e.payload, $3
+  SELECT $1, e.id, e.name, e.topic, e.payload, e.trace_id
   FROM ROWS FROM (
-    json_to_recordset($2::json) AS (id uuid, name text, topic text, payload json)
-  ) WITH ORDINALITY AS e (id, name, topic, payload, place)
+    json_to_recordset($2::json)
+      AS (id uuid, name text, topic text, payload json, trace_id text)
+  ) WITH ORDINALITY AS e (id, name, topic, payload, trace_id, place)
   ORDER BY e.place
 )
 SELECT pg_notify('xiaoer_events', '')
@@ -197,7 +210,7 @@ def _stored(row: asyncpg.Record, epoch: int) -> StoredEvent:
         position=Position(epoch, row["xid"], row["seq"]),
         name=row["name"],
         topic=row["topic"],
-        payload=msgspec.json.decode(row["payload"], type=dict[str, object]),
+        text=row["payload"],
         trace_id=row["trace_id"],
         created_at=row["created_at"],
     )

@@ -5,7 +5,7 @@ Register first, then read what was missed, then go on live: ``Hub.connect``, ``H
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
@@ -50,7 +50,7 @@ class Subscription:
         self._hub = hub
         self.workspace_id = workspace_id
         self._capacity = capacity
-        self._frames: deque[tuple[bytes, Position | None]] = deque()
+        self._frames: deque[tuple[str, Position | None]] = deque()
         self._changed = asyncio.Event()
         self._seen: Position | None = None
         self.topics: set[str] = set()
@@ -65,7 +65,7 @@ class Subscription:
         """Receive frames of these topics no longer."""
         self._hub.unfollow(self, self.workspace_id, topics)
 
-    async def next(self) -> bytes:
+    async def next(self) -> str:
         """The next frame; raises ``SubscriptionClosedError`` once closed."""
         while True:
             if self.close_code is not None:
@@ -81,7 +81,7 @@ class Subscription:
         """Leave out frames up to ``position``: the reader has them."""
         self._seen = position
 
-    def offer(self, data: bytes, position: Position | None) -> bool:
+    def offer(self, data: str, position: Position | None) -> bool:
         """Queue a frame for the reader; false and closed when the reader is too slow."""
         if len(self._frames) >= self._capacity:
             self.close(CLOSE_TOO_SLOW)
@@ -106,7 +106,12 @@ class Subscription:
         self.close()
 
     def _is_seen(self, position: Position | None) -> bool:
-        return position is not None and self._seen is not None and position <= self._seen
+        if position is None or self._seen is None:
+            return False
+        if position <= self._seen:
+            return True
+        self._seen = None  # positions only grow: whatever follows lies behind it too
+        return False
 
 
 class Hub:
@@ -116,6 +121,7 @@ class Hub:
         self._capacity = capacity
         self._by_topic: dict[tuple[WorkspaceId, str], set[Subscription]] = {}
         self._all: set[Subscription] = set()
+        self._readers: Counter[WorkspaceId] = Counter()
 
     def __len__(self) -> int:
         return len(self._all)
@@ -130,18 +136,23 @@ class Hub:
         """Register a reader; ``close`` it, or use it as a context manager."""
         subscription = Subscription(self, workspace_id, capacity or self._capacity)
         self._all.add(subscription)
+        self._readers[workspace_id] += 1
         subscription.follow(topics)
         return subscription
 
     def publish(
-        self, workspace_id: WorkspaceId, topic: str, frame: bytes, position: Position | None = None
+        self, workspace_id: WorkspaceId, topic: str, frame: str, position: Position | None = None
     ) -> int:
         """Offer a frame to the topic's readers; returns how many took it.
 
         ``position`` is that of the event behind the frame, None for passing signs like typing.
         """
         readers = self._by_topic.get((workspace_id, topic), ())
-        return sum(reader.offer(frame, position) for reader in list(readers))
+        return sum([reader.offer(frame, position) for reader in list(readers)])
+
+    def is_followed(self, workspace_id: WorkspaceId) -> bool:
+        """Whether anyone of this workspace is connected here."""
+        return workspace_id in self._readers
 
     def has_readers(self, workspace_id: WorkspaceId, topic: str) -> bool:
         """Whether a frame for this topic would reach anyone here."""
@@ -203,3 +214,6 @@ class Hub:
     def forget(self, subscription: Subscription) -> None:
         """Used by ``Subscription.close``."""
         self._all.discard(subscription)
+        self._readers[subscription.workspace_id] -= 1
+        if not self._readers[subscription.workspace_id]:
+            del self._readers[subscription.workspace_id]

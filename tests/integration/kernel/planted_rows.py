@@ -24,7 +24,7 @@ VALUES = {
     "text": "'x'",
     "bytea": "''",
     "boolean": "true",
-    "jsonb": "'{}'",
+    **dict.fromkeys(("json", "jsonb"), "'{}'"),
     "tsvector": "''",
     "xid8": "pg_current_xact_id()",
     "date": "current_date",

@@ -149,7 +149,7 @@ class Reader:
     async def _take(self, subscription: Subscription) -> None:
         try:
             async with asyncio.timeout(0.05):
-                number, _, position = (await subscription.next()).decode().partition(" ")
+                number, _, position = (await subscription.next()).partition(" ")
         except TimeoutError:
             return
         self.seen.append(int(number))
@@ -164,7 +164,7 @@ async def hub(db: Database) -> AsyncGenerator[Hub]:
     def fan_out(events: list[StoredEvent]) -> None:
         for event in events:
             if event.is_a(Counted):
-                frame = f"{event.read_as(Counted).number} {event.position}".encode()
+                frame = f"{event.read_as(Counted).number} {event.position}"
                 hub.publish(event.workspace_id, event.topic, frame, event.position)
 
     tail.subscribe(fan_out)
@@ -202,8 +202,8 @@ async def test_live_frames_reach_the_reader_of_their_workspace_only(
     ):
         await count(db, workspace_id, 5)
         await count(db, workspace_id_of("other"), 6)
-        assert (await here.next()).startswith(b"5 ")
-        assert (await there.next()).startswith(b"6 ")
+        assert (await here.next()).startswith("5 ")
+        assert (await there.next()).startswith("6 ")
 
 
 async def test_position_of_another_workspace_shows_nothing_of_it(
@@ -263,7 +263,7 @@ async def test_restored_database_sends_every_reader_away_and_refuses_old_positio
         resumption = await hub.resume(db, again, before)
         assert (resumption.is_complete, resumption.position.epoch) == (False, epoch)
         await count(db, workspace_id, 2)
-        assert (await again.next()).startswith(b"2 ")
+        assert (await again.next()).startswith("2 ")
 
 
 async def test_epoch_stays_while_the_database_does(db: Database) -> None:

@@ -20,10 +20,10 @@ async def test_frame_reaches_the_readers_of_its_topic_and_workspace_only() -> No
     hub = Hub()
     reader = hub.connect(HERE, ["workspace", "conversation:1"])
     hub.connect(THERE, ["workspace"])
-    assert hub.publish(HERE, "conversation:1", b"a") == 1
-    assert hub.publish(HERE, "conversation:2", b"b") == 0
-    assert hub.publish(HERE, "workspace", b"c") == 1
-    assert [await reader.next(), await reader.next()] == [b"a", b"c"]
+    assert hub.publish(HERE, "conversation:1", "a") == 1
+    assert hub.publish(HERE, "conversation:2", "") == 0
+    assert hub.publish(HERE, "workspace", "c") == 1
+    assert [await reader.next(), await reader.next()] == ["a", "c"]
 
 
 async def test_reader_waits_for_the_next_frame() -> None:
@@ -31,21 +31,21 @@ async def test_reader_waits_for_the_next_frame() -> None:
     reader = hub.connect(HERE, ["workspace"])
     waiting = asyncio.create_task(reader.next())
     await asyncio.sleep(0)
-    hub.publish(HERE, "workspace", b"late")
-    assert await waiting == b"late"
+    hub.publish(HERE, "workspace", "late")
+    assert await waiting == "late"
 
 
 async def test_slow_reader_is_sent_away_and_the_others_stay() -> None:
     hub = Hub(capacity=2)
     slow, quick = hub.connect(HERE, ["workspace"]), hub.connect(HERE, ["workspace"])
     for number in range(3):
-        hub.publish(HERE, "workspace", b"%d" % number)
-        assert await quick.next() == b"%d" % number
+        hub.publish(HERE, "workspace", str(number))
+        assert await quick.next() == str(number)
     with pytest.raises(SubscriptionClosedError) as refusal:
         await slow.next()
     assert refusal.value.close_code == CLOSE_TOO_SLOW
     assert len(hub) == 1
-    assert hub.publish(HERE, "workspace", b"more") == 1
+    assert hub.publish(HERE, "workspace", "more") == 1
 
 
 async def test_waiting_reader_learns_that_it_was_sent_away() -> None:
@@ -65,20 +65,20 @@ async def test_reader_follows_and_leaves_topics() -> None:
     with hub.connect(HERE, ["workspace"]) as reader:
         reader.follow(["conversation:1"])
         reader.unfollow(["workspace"])
-        assert hub.publish(HERE, "workspace", b"no") == 0
-        assert hub.publish(HERE, "conversation:1", b"yes") == 1
+        assert hub.publish(HERE, "workspace", "no") == 0
+        assert hub.publish(HERE, "conversation:1", "yes") == 1
     assert len(hub) == 0
-    assert hub.publish(HERE, "conversation:1", b"nobody") == 0
+    assert hub.publish(HERE, "conversation:1", "nobody") == 0
 
 
 async def test_frames_that_were_read_already_are_skipped() -> None:
     hub = Hub()
     reader = hub.connect(HERE, ["workspace"])
     for seq in (1, 2, 3):
-        hub.publish(HERE, "workspace", b"%d" % seq, Position(1, 7, seq))
-    hub.publish(HERE, "workspace", b"typing")
+        hub.publish(HERE, "workspace", str(seq), Position(1, 7, seq))
+    hub.publish(HERE, "workspace", "typing")
     reader.skip_to(Position(1, 7, 2))
-    assert [await reader.next(), await reader.next()] == [b"3", b"typing"]
+    assert [await reader.next(), await reader.next()] == ["3", "typing"]
 
 
 def test_position_is_written_and_read() -> None:

@@ -2,16 +2,19 @@
 
 import re
 import time
-from contextlib import ExitStack
-from typing import Any, Final, Self
+from functools import cache
+from typing import Any, Final, cast
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
 from structlog.contextvars import bound_contextvars
 
 from xiaoer.kernel import metrics
 from xiaoer.kernel.http import security
 from xiaoer.kernel.ids import new_id
 
+_ALWAYS: Final = tuple(security.HEADERS.items())
+_OVER_TLS: Final = (*_ALWAYS, *security.HTTPS_ONLY.items())
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 
@@ -26,47 +29,53 @@ class Edge:
             await self._app(scope, receive, send)
             return
         request_id = _request_id(scope["headers"])
-        with ExitStack() as stack:
-            stack.enter_context(bound_contextvars(trace_id=request_id))
+        with bound_contextvars(trace_id=request_id):
             if scope["type"] == "http":
-                recorder = stack.enter_context(_Recorder(scope))
-                send = _Decorated(send, scope["scheme"], request_id, recorder)
-            await self._app(scope, receive, send)
+                await self._answer(scope, receive, send, request_id)
+            else:
+                await self._app(scope, receive, send)
 
-
-class _Recorder:
-    def __init__(self, scope: Any) -> None:
-        self._scope = scope
-        self._begun = time.perf_counter()
-        self.status = 500
-
-    def __enter__(self) -> Self:
+    async def _answer(
+        self, scope: HTTPScope, receive: Receive, send: Send, request_id: str
+    ) -> None:
+        begun = time.perf_counter()
+        decorated = _Decorated(send, scope["scheme"], request_id)
         metrics.IN_FLIGHT.inc()
-        return self
+        try:
+            await self._app(scope, receive, decorated)
+        finally:
+            metrics.IN_FLIGHT.dec()
+            _record(scope, decorated.status, time.perf_counter() - begun)
 
-    def __exit__(self, *_: object) -> None:
-        metrics.IN_FLIGHT.dec()
-        method = self._scope["method"]
-        route = self._scope.get("path_template") or "unmatched"
-        metrics.REQUESTS.labels(method, route, str(self.status)).inc()
-        seconds = time.perf_counter() - self._begun
-        metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
+
+def _record(scope: HTTPScope, status: int, seconds: float) -> None:
+    route = cast("dict[str, str]", scope).get("path_template") or "unmatched"
+    counted, timed = _figures(scope["method"], route, status)
+    counted.inc()
+    timed.observe(seconds)
+
+
+@cache
+def _figures(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    counted = metrics.REQUESTS.labels(method, route, str(status))
+    return counted, metrics.REQUEST_SECONDS.labels(method, route)
 
 
 class _Decorated:
-    def __init__(self, send: Send, scheme: str, request_id: str, recorder: _Recorder) -> None:
-        self._send = send
-        self._recorder = recorder
-        self._headers = {**security.HEADERS, b"x-request-id": request_id.encode()}
-        if scheme == "https":
-            self._headers |= security.HTTPS_ONLY
+    __slots__ = ("_request_id", "_scheme", "_send", "status")
+
+    def __init__(self, send: Send, scheme: str, request_id: str) -> None:
+        self._send, self._scheme, self._request_id = send, scheme, request_id
+        self.status = 500
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._recorder.status = message["status"]
+            self.status = message["status"]
             given = list(message["headers"])
             names = {name.lower() for name, _ in given}
-            given += [item for item in self._headers.items() if item[0] not in names]
+            ours = _OVER_TLS if self._scheme == "https" else _ALWAYS
+            given += [header for header in ours if header[0] not in names]
+            given.append((b"x-request-id", self._request_id.encode()))
             message["headers"] = given
         await self._send(message)
 
