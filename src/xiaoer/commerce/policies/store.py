@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -128,4 +129,5 @@ async def decisions(
 
 
 def _decision(row: asyncpg.Record) -> DecisionRow:
-    return DecisionRow(**(dict(row) | {"id": UUID(int=row["id"].int)}))
+    values: dict[str, Any] = dict(row) | {"id": UUID(int=row["id"].int)}
+    return DecisionRow(**values)
