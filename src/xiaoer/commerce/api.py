@@ -2,6 +2,9 @@
 
 from xiaoer.commerce.importing import import_shop
 from xiaoer.commerce.model import OrderStatus, ParcelCode, order_number_key
+from xiaoer.commerce.policies.compensations import Compensation
+from xiaoer.commerce.policies.compensations import approve as approve_compensation
+from xiaoer.commerce.policies.compensations import propose as propose_compensation
 from xiaoer.commerce.policies.service import (
     StoredDecision,
     decide,
@@ -38,6 +41,7 @@ from xiaoer.commerce.views import (
 
 __all__ = [
     "BuyerView",
+    "Compensation",
     "ImportReport",
     "InvoiceView",
     "OrderLineView",
@@ -52,6 +56,7 @@ __all__ = [
     "ShipmentView",
     "SkuView",
     "StoredDecision",
+    "approve_compensation",
     "decide",
     "find_products",
     "get_decision",
@@ -65,6 +70,7 @@ __all__ = [
     "list_products",
     "newest_parcel",
     "order_number_key",
+    "propose_compensation",
     "publish_version",
     "replay",
     "what_if",
