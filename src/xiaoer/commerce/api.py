@@ -2,6 +2,17 @@
 
 from xiaoer.commerce.importing import import_shop
 from xiaoer.commerce.model import OrderStatus, ParcelCode, order_number_key
+from xiaoer.commerce.policies.compensations import Compensation
+from xiaoer.commerce.policies.compensations import approve as approve_compensation
+from xiaoer.commerce.policies.compensations import propose as propose_compensation
+from xiaoer.commerce.policies.service import (
+    StoredDecision,
+    decide,
+    get_decision,
+    publish_version,
+    replay,
+    what_if,
+)
 from xiaoer.commerce.present import newest_parcel
 from xiaoer.commerce.service import (
     find_products,
@@ -30,6 +41,7 @@ from xiaoer.commerce.views import (
 
 __all__ = [
     "BuyerView",
+    "Compensation",
     "ImportReport",
     "InvoiceView",
     "OrderLineView",
@@ -43,7 +55,11 @@ __all__ = [
     "RejectedRow",
     "ShipmentView",
     "SkuView",
+    "StoredDecision",
+    "approve_compensation",
+    "decide",
     "find_products",
+    "get_decision",
     "get_order",
     "get_order_by_id",
     "get_product",
@@ -54,4 +70,8 @@ __all__ = [
     "list_products",
     "newest_parcel",
     "order_number_key",
+    "propose_compensation",
+    "publish_version",
+    "replay",
+    "what_if",
 ]
