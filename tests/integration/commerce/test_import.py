@@ -19,12 +19,16 @@ PACK = REPO / "packs" / "demo_shop"
 SHARED = Path(os.environ.get("XIAOER_SHARED", REPO.parent / "shared"))
 TABLES = (
     "customers",
+    "methods",
     "products",
+    "exchange_offers",
     "skus",
     "orders",
     "order_lines",
     "payments",
     "invoices",
+    "appointments",
+    "cashbacks",
     "shipments",
     "parcel_events",
 )
@@ -78,6 +82,10 @@ async def test_the_chinese_shop_is_imported_with_every_refusal_explained(
         == await stored(db, workspace_id)
         == {
             "customers": 28,
+            "methods": 112,
+            "exchange_offers": 129,
+            "appointments": 0,
+            "cashbacks": 0,
             "products": 52,
             "skus": 52,
             "orders": 41,
