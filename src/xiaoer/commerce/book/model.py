@@ -2,7 +2,8 @@
 
 A *till* holds what one method has paid into one order; a *line* holds what one line costs; the
 order's *owed* account stands against the lines. Tills, lines, freight and stored balances never
-fall below zero, so that no refund can exceed what was paid, by line and by method.
+fall below zero, so that no refund can exceed what was paid, by line and by method. *Apart* stands between
+an order and a stored balance whose money moves by a step of its own; it may owe either way.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 
 from xiaoer.commerce.book.errors import OverdrawnError, UnbalancedError
 
-FLOORED = frozenset({"till", "line", "freight", "balance", "apart"})
+FLOORED = frozenset({"till", "line", "freight", "balance"})
 """Kinds of account that never fall below zero."""
 
 
@@ -41,6 +42,16 @@ OPENING = Account("opening")
 def outside(method_id: str) -> Account:
     """The world beyond the shop: a bank, a wallet."""
     return Account("outside", method_id)
+
+
+def balance_of(customer: str, method_id: str) -> Account:
+    """A gift card, store credit: money the buyer holds with the shop."""
+    return Account("balance", customer, method_id)
+
+
+def apart(customer: str, method_id: str) -> Account:
+    """What waits for the balance's own step: positive, the shop owes it; negative, the buyer."""
+    return Account("apart", customer, method_id)
 
 
 @dataclass(frozen=True, slots=True)

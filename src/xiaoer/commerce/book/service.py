@@ -48,7 +48,6 @@ async def open_order(tx: Tx, workspace_id: WorkspaceId, order: OpenOrder, clock:
     moves = book.charge(order.lines, order.freight)
     for method_id, amount in order.tills.items():
         moves += [(book.till(method_id), amount), (OPENING, -amount)]
-    moves += [(book.owed, 0)]
     await post(
         tx, workspace_id, entry("opening", order.currency, moves), order_id=order.order_id,
         clock=clock,

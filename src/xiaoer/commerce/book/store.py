@@ -49,7 +49,8 @@ async def balances(tx: Tx, workspace_id: WorkspaceId, prefixes: list[str]) -> di
     rows = await tx.fetch(
         """
         SELECT a.code, a.balance_minor FROM commerce_accounts a
-        JOIN unnest($2::text[]) AS p(prefix) ON starts_with(a.code, p.prefix)
+        JOIN unnest($2::text[]) AS p(prefix)
+          ON a.code >= p.prefix AND a.code < p.prefix || chr(1114111)
         WHERE a.workspace_id = $1
         """,
         workspace_id,

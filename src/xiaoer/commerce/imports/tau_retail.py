@@ -72,6 +72,7 @@ def _address(place: Json, name: str) -> Address | None:
         detail=", ".join(part for part in street if part),
         post_code=text_or_none(place, "zip"),
         country=text_or_none(place, "country"),
+        street=street,
     )
 
 

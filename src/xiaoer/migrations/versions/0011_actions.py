@@ -153,7 +153,7 @@ TABLES: dict[str, str] = {
     """,
     "commerce_accounts": """
         workspace_id uuid NOT NULL,
-        code text NOT NULL,
+        code text COLLATE "C" NOT NULL,
         currency text NOT NULL,
         balance_minor bigint NOT NULL DEFAULT 0,
         floor_minor bigint,
@@ -176,7 +176,7 @@ TABLES: dict[str, str] = {
         workspace_id uuid NOT NULL,
         entry_id uuid NOT NULL,
         position integer NOT NULL,
-        account text NOT NULL,
+        account text COLLATE "C" NOT NULL,
         amount_minor bigint NOT NULL,
         currency text NOT NULL,
         CONSTRAINT pk_commerce_postings PRIMARY KEY (workspace_id, entry_id, position),
