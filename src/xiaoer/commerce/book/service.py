@@ -18,7 +18,7 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 
-__all__ = ["GOODWILL", "Account", "OpenOrder", "OrderBook", "Source", "entry", "outside"]
+__all__ = ["GOODWILL", "Account", "Entry", "OpenOrder", "OrderBook", "Source", "entry", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
