@@ -18,8 +18,6 @@ from tests.conformance.product import running
 PLACED = "1234567890"
 E_CARD = "京东E卡"
 STATUSES = {"cancelled": "已取消", "returning": "已退货", "paid": "已付款"}
-INVOICES = {"personal": "个人发票", "company": "企业发票"}
-KINDS = {word: kind for kind, word in INVOICES.items()}
 REGION = ("省份", "城市", "区县")
 
 
@@ -155,8 +153,9 @@ class Shop(Adapter):
         return user_of(self.profile(s, a["user_id"]))["电子卡余额"]
 
     def invoice(self, a: Json, s: Json) -> Json:
-        kind = KINDS[a["invoice_type"]]
-        invoice = {"kind": kind, "title": a["title"], "phone": a["phone_number"]}
+        form = a["invoice_type"]
+        kind = "personal" if "个人" in form else "company"
+        invoice = {"kind": kind, "title": a["title"], "form": form, "phone": a["phone_number"]}
         wished = {"act": "invoice", "order_number": self.number(a), "invoice": invoice}
         self.desk.act(s, wished)
         return invoice
@@ -215,7 +214,7 @@ class Shop(Adapter):
             told = PLACED if number == self.placed.get(user) else number
             shown["invoices"][told] = {
                 "发票抬头": wish["title"],
-                "发票类型": INVOICES[wish["kind"]],
+                "发票类型": wish["form"],
                 "订单ID": told,
                 "手机号码": wish["phone"],
             }

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import logging
 import shutil
 import socket
 import tempfile
@@ -66,6 +67,7 @@ def serving(url: str, folder: Path, source: Path, slug: str) -> Generator[Access
     """Serve from a database, in a thread of its own."""
     secret = asyncio.run(_fill(url, source, slug))
     log.configure(level="CRITICAL")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     store = StoreSettings(data=folder / "data", database_url=url)
     app = Edge(create(url, store, WebSettings(secret=Secret("a secret for conformance only"))))
     listener = socket.create_server(("127.0.0.1", 0))

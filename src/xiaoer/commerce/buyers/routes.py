@@ -97,14 +97,18 @@ class BuyerSide(Controller):
 
     @get("/profile", operation_id="get_own_profile")
     async def get_profile(
-        self, request: VisitorRequest, db: DbPart, clock: ClockPart
+        self, request: VisitorRequest, db: DbPart, clock: ClockPart, customer: Number = None
     ) -> CustomerRecord:
-        """What the shop knows of the buyer; only if the shop itself vouched for them."""
+        """What the shop knows of the buyer; only if the shop itself vouched for them.
+
+        `customer` may name who is meant; anybody but the buyer is refused.
+        """
         who = request.user
         async with db.transaction(who.workspace_id) as tx:
             buyer = await _buyer(tx, who, clock)
             found = await records.profile(tx, who.workspace_id, customer_id=buyer.customer_id)
-        if found is None or not buyer.is_signed:
+        is_other = customer is not None and (found is None or found.external_id != customer)
+        if found is None or is_other or not buyer.is_signed:
             raise BuyerUnknownError
         return found
 

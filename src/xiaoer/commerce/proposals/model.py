@@ -46,11 +46,14 @@ Minor = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
 
 
 class WishedGoods(msgspec.Struct, frozen=True):
-    """A line by its position, or by its SKU; `new_sku` takes its place in an exchange."""
+    """A line by its position, or by its SKU; `new_sku` takes its place in an exchange.
+
+    No quantity: all pieces of the line; one piece of what is bought.
+    """
 
     sku: Short | None = None
     position: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
-    quantity: Pieces = 1
+    quantity: Pieces | None = None
     new_sku: Short | None = None
 
 
@@ -67,10 +70,11 @@ class NewAddress(msgspec.Struct, frozen=True):
 
 
 class WishedInvoice(msgspec.Struct, frozen=True):
-    """`kind` is personal or company."""
+    """`kind` is personal or company; `form` is the paper as the buyer calls it: 电子普通发票."""
 
     kind: Annotated[str, msgspec.Meta(pattern="^(personal|company)$")]
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    form: Short | None = None
     phone: Short | None = None
     tax_number: Short | None = None
 

@@ -45,7 +45,7 @@ Key = Annotated[
 
 class NewProposal(Wished, frozen=True):
     """What is wished. An agent also says for whom (`customer`, `contact_id`), and what they have
-    looked at themselves (`attested`); from a buyer these three are ignored.
+    looked at themselves (`attested`); a buyer speaks for nobody else and vouches for nothing.
     """
 
     customer: Annotated[str, msgspec.Meta(max_length=200)] | None = None
@@ -171,15 +171,7 @@ class Proposals(Controller):
             )
         return proposal_view(found, _locale(request))
 
-
-class ProposalLists(Controller):
-    """What was proposed, for agents."""
-
-    path = "/api/v1/proposals"
-    tags = ("proposals",)
-    guards = (requires(Permission.ORDERS_READ),)
-
-    @get(operation_id="list_proposals")
+    @get("/proposals", operation_id="list_proposals", guards=[requires(Permission.ORDERS_READ)])
     async def list_proposals(
         self,
         request: AgentRequest,
@@ -189,7 +181,7 @@ class ProposalLists(Controller):
         order_id: Annotated[UUID | None, QueryParameter(required=False)] = None,
         limit: Limit = 20,
     ) -> Page[ProposalView]:
-        """The newest proposals, of one conversation or one order where named."""
+        """The newest proposals, of one conversation or one order where named; for agents."""
         who = request.user
         async with db.transaction(who.workspace_id) as tx:
             found = await store.latest(
@@ -226,8 +218,11 @@ async def _actor(
 
 
 async def _customer(tx: Tx, who: AuthSubject, actor: Actor, data: NewProposal) -> UUID:
-    """The buyer whom it is for. Raises OrderNotFoundError for an unknown one."""
+    """The buyer whom it is for. Raises OrderNotFoundError for an unknown one, or another."""
     if actor.customer_id is not None:
+        named = data.customer and await reading.customer_id_of(tx, who.workspace_id, data.customer)
+        if data.customer is not None and named != actor.customer_id:
+            raise OrderNotFoundError
         return actor.customer_id
     found = None
     if data.customer is not None:
@@ -284,4 +279,4 @@ def _locale(request: SubjectRequest | AgentRequest) -> str:
     return negotiate(request.headers.get("accept-language"))
 
 
-CONTROLLERS = (Proposals, ProposalLists)
+CONTROLLERS = (Proposals,)

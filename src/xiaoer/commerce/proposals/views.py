@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
+from xiaoer.commerce.present import in_locale
 from xiaoer.commerce.proposals.judging import Judged, text_of
 from xiaoer.commerce.proposals.model import Plan, Sentence
 from xiaoer.commerce.proposals.store import Proposal
@@ -109,8 +112,8 @@ def _shown(value: object, locale: str) -> object:
     match value:
         case {"amount_minor": int(minor), "currency": str(currency)}:
             return Money(minor, currency).format(locale)
-        case {"texts": dict(texts)}:
-            return texts.get(locale) or next(iter(texts.values()), "")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
+        case {"texts": texts}:
+            return in_locale(msgspec.convert(texts, dict[str, str]), locale)
         case _:
             return value
 

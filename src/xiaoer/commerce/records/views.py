@@ -99,6 +99,7 @@ class InvoiceWish:
     order_number: str
     kind: str
     title: str
+    form: str | None
     phone: str | None
 
 

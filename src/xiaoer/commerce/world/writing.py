@@ -218,9 +218,13 @@ async def register_cashback(
     return bool(
         await tx.fetchval(
             """
-            INSERT INTO commerce_cashbacks
-                (workspace_id, customer_id, number_key, number, registered_at)
-            VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING true
+            WITH kept AS (
+                INSERT INTO commerce_cashbacks
+                    (workspace_id, customer_id, number_key, number, registered_at)
+                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING customer_id
+            )
+            UPDATE commerce_customers SET name = name
+            WHERE workspace_id = $1 AND id IN (SELECT customer_id FROM kept) RETURNING true
             """,
             workspace_id,
             customer_id,
@@ -243,12 +247,15 @@ async def request_invoice(
     """Note what invoice the buyer wants; a later wish replaces an earlier one."""
     await tx.execute(
         """
-        INSERT INTO commerce_invoice_requests (workspace_id, customer_id, number_key, number, kind,
-            title, phone, tax_number, requested_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        ON CONFLICT (workspace_id, customer_id, number_key) DO UPDATE SET kind = excluded.kind,
-            title = excluded.title, phone = excluded.phone, tax_number = excluded.tax_number,
-            requested_at = excluded.requested_at
+        WITH kept AS (
+            INSERT INTO commerce_invoice_requests (workspace_id, customer_id, number_key, number,
+                kind, title, phone, tax_number, requested_at, form)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (workspace_id, customer_id, number_key) DO UPDATE SET kind = excluded.kind,
+                title = excluded.title, phone = excluded.phone, tax_number = excluded.tax_number,
+                requested_at = excluded.requested_at, form = excluded.form
+        )
+        UPDATE commerce_customers SET name = name WHERE workspace_id = $1 AND id = $2
         """,
         workspace_id,
         customer_id,
@@ -259,6 +266,7 @@ async def request_invoice(
         invoice["phone"],
         invoice["tax_number"],
         at,
+        invoice["form"],
     )
 
 

@@ -134,6 +134,7 @@ TABLES: dict[str, str] = {
         number text NOT NULL,
         kind text NOT NULL,
         title text NOT NULL,
+        form text,
         phone text,
         tax_number text,
         requested_at timestamptz NOT NULL,

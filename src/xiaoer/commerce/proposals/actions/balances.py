@@ -36,7 +36,8 @@ def price(asked: Asked) -> int:
     if not asked.wished.lines:
         raise missing("lines")
     return sum(
-        new_item(asked.world, one.new_sku or one.sku or "", None).price.amount_minor * one.quantity
+        new_item(asked.world, one.new_sku or one.sku or "", None).price.amount_minor
+        * (one.quantity or 1)
         for one in asked.wished.lines
     )
 

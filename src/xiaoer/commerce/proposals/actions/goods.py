@@ -40,21 +40,21 @@ def _pieces(order: Order, one: WishedGoods, free: dict[int, int]) -> list[Piece]
         if line.position == one.position or (one.position is None and line.sku == one.sku)
     ]
     found: list[Piece] = []
-    left = one.quantity
+    left = sum(max(0, free[place]) for place in places) if one.quantity is None else one.quantity
     for place in places:
         part = left if place == places[-1] else min(left, max(0, free[place]))
         if part:
             free[place] -= part
             found.append(Piece(place, part, one.new_sku))
         left -= part
-    return found if places else [Piece(NOWHERE, one.quantity, one.new_sku)]
+    return found if places else [Piece(NOWHERE, one.quantity or 1, one.new_sku)]
 
 
 def wished_lines(world: World, wished: list[WishedGoods]) -> tuple[WishedLine, ...]:
     """The lines as a policy sees them; exchanges are listed only if the shop offers them."""
     if world.order is None:
         return tuple(
-            WishedLine(place, one.quantity, new_item(world, one.new_sku or one.sku or "", None))
+            WishedLine(place, one.quantity or 1, new_item(world, one.new_sku or one.sku or "", None))
             for place, one in enumerate(wished)
         )
     return tuple(_wished(world, piece) for piece in pieces_of(world.order, wished))

@@ -53,7 +53,7 @@ def _line(asked: Asked, place: int) -> Line:
         product=item.product_id,
         category=None,
         titles=goods.titles if goods else {},
-        quantity=one.quantity,
+        quantity=one.quantity or 1,
         price_minor=item.price.amount_minor,
         currency=item.price.currency,
         paid_minor=None,

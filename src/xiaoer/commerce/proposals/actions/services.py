@@ -34,6 +34,7 @@ async def execute_invoice(doing: Doing) -> Result:
     invoice = {
         "kind": new.kind,
         "title": new.title,
+        "form": new.form,
         "phone": new.phone,
         "tax_number": new.tax_number,
     }
