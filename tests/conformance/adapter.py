@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from tests.conformance.desk import Desk, Json, Records, Refused, Unconfirmed
+from tests.conformance.desk import Desk, Json, Records, RefusedError, UnconfirmedError
 from tests.conformance.product import Access
 
 Tool = Callable[[Json, Json], Any]
@@ -38,7 +38,7 @@ class Adapter:
             return False, "unknown tool"
         try:
             return True, run(arguments, session or {})
-        except (Refused, Unconfirmed) as refusal:
+        except (RefusedError, UnconfirmedError) as refusal:
             return False, str(refusal)
         except (KeyError, TypeError) as error:
             return False, f"bad arguments: {error!r}"

@@ -16,7 +16,7 @@ SCOPES = (
 )
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The product said no."""
 
     def __init__(self, answer: httpx.Response) -> None:
@@ -57,7 +57,7 @@ class Desk:
         if answer.status_code >= 500:
             raise RuntimeError(f"{answer.request.url}: {answer.text}")
         if answer.status_code >= 400:
-            raise Refused(answer)
+            raise RefusedError(answer)
         return answer.json() if answer.content else None
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: object) -> Any:
@@ -97,7 +97,7 @@ class Desk:
             vouched = {"contact_id": contact, "attested": attested}
             proposal = self.post("/proposals", wished | vouched)
         if not session.get("confirmed"):
-            raise Unconfirmed(str(proposal["summary"]))
+            raise UnconfirmedError(str(proposal["summary"]))
         self.has_changed = True
         return self.post(f"/proposals/{proposal['id']}/confirm", {}, headers)
 
@@ -108,7 +108,7 @@ class Desk:
             self.has_changed = False
 
 
-class Unconfirmed(Exception):
+class UnconfirmedError(Exception):
     """It was proposed, and nobody said yes."""
 
 
@@ -140,9 +140,7 @@ class Records:
         found: list[Json] = []
         since, cursor, revision = self._since[kind], None, None
         while True:
-            page = self.desk.get(
-                f"/records/{kind}", changed_since=since, cursor=cursor, limit=200
-            )
+            page = self.desk.get(f"/records/{kind}", changed_since=since, cursor=cursor, limit=200)
             found += page["items"]
             revision = revision or page["revision"]
             cursor = page["next_cursor"]

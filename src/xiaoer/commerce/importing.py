@@ -49,7 +49,7 @@ async def import_shop(
         inserted, updated = inserted + new, updated + changed
     removed = await store.trim_orders(tx, workspace_id, [_sizes(order) for order in rows.orders])
     removed += await store.trim_parcel_events(tx, workspace_id, _trace_sizes(rows))
-    settings = {
+    settings: Row = {
         "locale": rows.locale,
         "currency": rows.currency,
         "identify_by": rows.identify_by,

@@ -30,7 +30,9 @@ class Desk:
     workspace_id: WorkspaceId
     agent: dict[str, str]
 
-    async def window(self, buyer: str, *, is_signed: bool = True) -> tuple[dict[str, str], ContactId]:
+    async def window(
+        self, buyer: str, *, is_signed: bool = True
+    ) -> tuple[dict[str, str], ContactId]:
         """A chat window: headers and the contact."""
         inbox = InboxId(new_id())
         async with self.db.transaction(self.workspace_id) as tx:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from tests.factories.web import problem
-from tests.integration.commerce.desk import PAID, SIGNED, Desk, Json
+from tests.integration.commerce.desk import PACK, PAID, SIGNED, Desk, Json
+from xiaoer.commerce import api
 
 HOME = {"region": ["浙江省", "杭州市"], "detail": "文三路 1 号"}
 VISIT = {"service": "安装", "name": "王", "phone": "1", "wanted": "周日"}
@@ -68,10 +69,6 @@ async def test_records_tell_what_changed_since_a_revision(desk: Desk) -> None:
 
 
 async def test_an_order_changed_here_is_not_overwritten_by_an_import(desk: Desk) -> None:
-    from tests.integration.commerce.desk import PACK
-
-    from xiaoer.commerce import api
-
     wang, _ = await desk.window("wang")
     made = await desk.propose(wang, "expedite", order_number=PAID)
     await desk.confirm(wang, made.json()["id"])

@@ -13,7 +13,11 @@ from xiaoer.commerce.proposals import service
 from xiaoer.commerce.proposals.jobs import HANDLERS
 from xiaoer.identity.model import Role
 
-NEW_HOME = {"region": ["浙江省", "杭州市", "西湖区"], "detail": "文三路 1 号", "phone": "13900001111"}
+NEW_HOME = {
+    "region": ["浙江省", "杭州市", "西湖区"],
+    "detail": "文三路 1 号",
+    "phone": "13900001111",
+}
 
 
 async def test_a_proposal_says_what_will_change_and_changes_nothing(desk: Desk) -> None:
@@ -49,7 +53,6 @@ async def test_a_confirmed_proposal_is_carried_out_and_sealed(desk: Desk) -> Non
 
 
 async def test_fifty_confirmations_at_once_carry_it_out_once(desk: Desk) -> None:
-    wang, _ = await desk.window("wang")
     wished = {"order_number": PAID, "address": NEW_HOME}
     made = (await desk.propose(desk.agent, "change_address", **wished)).json()
     answers = await asyncio.gather(*(desk.confirm(desk.agent, made["id"]) for _ in range(50)))
@@ -77,9 +80,7 @@ async def test_a_world_that_changed_meanwhile_is_refused(desk: Desk) -> None:
     wang, _ = await desk.window("wang")
     made = (await desk.propose(wang, "expedite", order_number=PAID)).json()
     async with desk.db.transaction(desk.workspace_id) as tx:
-        await tx.execute(
-            "UPDATE commerce_orders SET status = 'shipped' WHERE number = $1", PAID
-        )
+        await tx.execute("UPDATE commerce_orders SET status = 'shipped' WHERE number = $1", PAID)
     before = await desk.world()
     assert problem(await desk.confirm(wang, made["id"])) == (409, "commerce.world_changed")
     assert await desk.world() == before
@@ -93,11 +94,9 @@ async def test_too_late_a_yes_is_refused_and_the_clock_closes_it(desk: Desk) -> 
     assert problem(await desk.confirm(wang, made["id"])) == (409, "commerce.proposal_expired")
     assert service.EXPIRE in HANDLERS.as_mapping()
     async with desk.db.transaction(desk.workspace_id) as tx:
-        proposal_id = (await tx.fetchval("SELECT id FROM commerce_proposals"))
+        proposal_id = await tx.fetchval("SELECT id FROM commerce_proposals")
         for expected in (True, False):
-            closed = await service.expire(
-                tx, desk.workspace_id, proposal_id, clock=desk.clock
-            )
+            closed = await service.expire(tx, desk.workspace_id, proposal_id, clock=desk.clock)
             assert closed is expected
     assert problem(await desk.confirm(wang, made["id"])) == (409, "commerce.proposal_expired")
     assert await desk.world() == before

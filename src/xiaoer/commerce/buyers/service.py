@@ -75,9 +75,7 @@ async def identify(
     # what one contact missed elsewhere stays: success with one's own order frees no guessing
     await store.forget_tries(tx, workspace_id, [proof.target])
     until = now + RECOGNISED_FOR
-    await store.recognise(
-        tx, workspace_id, contact_id, found, by=proof.means, at=now, until=until
-    )
+    await store.recognise(tx, workspace_id, contact_id, found, by=proof.means, at=now, until=until)
     return Outcome(found)
 
 

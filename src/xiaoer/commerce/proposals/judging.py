@@ -210,4 +210,3 @@ def check_lines(asked: Asked) -> None:
         taken[one.position] = taken.get(one.position, 0) + one.quantity
         if line is None or taken[one.position] > line.quantity - line.returned_quantity:
             raise LineNotInOrderError
-

@@ -94,13 +94,13 @@ class Wished(msgspec.Struct, frozen=True):
     act: Act
     order_number: Short | None = None
     reason: Reason = Reason.OTHER
-    lines: Annotated[list[WishedGoods], msgspec.Meta(max_length=200)] = []  # noqa: RUF012
+    lines: Annotated[list[WishedGoods], msgspec.Meta(max_length=200)] = []
     payment_method_id: Short | None = None
     amount_minor: Minor | None = None
     address: NewAddress | None = None
     invoice: WishedInvoice | None = None
     visit: WishedVisit | None = None
-    evidence: Annotated[list[Short], msgspec.Meta(max_length=20)] = []  # noqa: RUF012
+    evidence: Annotated[list[Short], msgspec.Meta(max_length=20)] = []
     shop: Short | None = None
     channel: Short | None = None
 
@@ -116,7 +116,7 @@ class Sentence(msgspec.Struct, frozen=True):
     """A text of the catalogue; amounts are {amount_minor, currency}, titles are by locale."""
 
     code: str
-    params: dict[str, object] = {}  # noqa: RUF012
+    params: dict[str, object] = {}
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -151,7 +151,7 @@ class Told(msgspec.Struct, frozen=True):
     pack: str
     effect: str
     text: dict[str, str]
-    params: dict[str, str] = {}  # noqa: RUF012
+    params: dict[str, str] = {}
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -163,8 +163,8 @@ class Plan(msgspec.Struct, frozen=True):
     currency: str
     return_freight: str | None = None
     outbound_freight: str | None = None
-    deadlines: list[Due] = []  # noqa: RUF012
-    because: list[Told] = []  # noqa: RUF012
+    deadlines: list[Due] = []
+    because: list[Told] = []
 
     @property
     def net_minor(self) -> int:

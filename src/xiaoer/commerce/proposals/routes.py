@@ -38,9 +38,7 @@ from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject
 from xiaoer.kernel.i18n import negotiate
 from xiaoer.kernel.ids import ContactId
 
-Key = Annotated[
-    str | None, HeaderParameter(name="Idempotency-Key", required=False, max_length=255)
-]
+Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False, max_length=255)]
 
 
 class NewProposal(Wished, frozen=True):

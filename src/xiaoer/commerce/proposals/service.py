@@ -204,24 +204,18 @@ async def decline(
     )
 
 
-async def expire(
-    tx: Tx, workspace_id: WorkspaceId, proposal_id: UUID, *, clock: Clock
-) -> bool:
+async def expire(tx: Tx, workspace_id: WorkspaceId, proposal_id: UUID, *, clock: Clock) -> bool:
     """Close a proposal that nobody answered in time; False when there is nothing to close."""
     proposal = await store.get(tx, workspace_id, proposal_id, for_change=True)
     if proposal is None or proposal.status is not Status.MADE or clock.now() < proposal.expires_at:
         return False
     await store.close(tx, workspace_id, proposal.id, Status.EXPIRED, by=None, at=clock.now())
-    await _publish(
-        tx, workspace_id, proposal, events.ProposalExpired(proposal.id, proposal.act)
-    )
+    await _publish(tx, workspace_id, proposal, events.ProposalExpired(proposal.id, proposal.act))
     await _seal(tx, workspace_id, "proposal.expired", proposal, clock, by="clock")
     return True
 
 
-async def get(
-    tx: Tx, workspace_id: WorkspaceId, proposal_id: UUID, *, actor: Actor
-) -> Proposal:
+async def get(tx: Tx, workspace_id: WorkspaceId, proposal_id: UUID, *, actor: Actor) -> Proposal:
     """One proposal. Raises ProposalNotFoundError, also for another buyer's."""
     return await _own(tx, workspace_id, proposal_id, actor, for_change=False)
 
@@ -390,9 +384,7 @@ def _timer(proposal_id: UUID) -> str:
     return f"proposal:{proposal_id}"
 
 
-async def _publish(
-    tx: Tx, workspace_id: WorkspaceId, proposal: Proposal, event: Event
-) -> None:
+async def _publish(tx: Tx, workspace_id: WorkspaceId, proposal: Proposal, event: Event) -> None:
     found = proposal.conversation_id
     topic = f"conversation:{found}" if found else WORKSPACE_TOPIC
     await publish(tx, workspace_id, event, topic=topic)
@@ -421,4 +413,3 @@ async def _seal(
         body=body,
         clock=clock,
     )
-

@@ -78,14 +78,10 @@ class Catalogue(Controller):
         """Listed products by category and key."""
         who, locale = request.user, negotiate(request.headers.get("accept-language"))
         async with db.transaction(who.workspace_id) as tx:
-            return Page(
-                await shop.list_products(tx, who.workspace_id, limit=limit, locale=locale)
-            )
+            return Page(await shop.list_products(tx, who.workspace_id, limit=limit, locale=locale))
 
     @get("/products/{product_key:str}", operation_id="get_product")
-    async def get_product(
-        self, request: AgentRequest, product_key: str, db: DbPart
-    ) -> ProductView:
+    async def get_product(self, request: AgentRequest, product_key: str, db: DbPart) -> ProductView:
         """One product by its key in the shop."""
         who, locale = request.user, negotiate(request.headers.get("accept-language"))
         async with db.transaction(who.workspace_id) as tx:

@@ -78,15 +78,11 @@ async def own_orders(
         order = await reading.order(tx, workspace_id, customer_id, number_key=key)
         if order is None or buyer is None:
             raise OrderNotFoundError
-        found.append(
-            present.order_record(order, buyer.external_id, locale, is_whole=is_whole)
-        )
+        found.append(present.order_record(order, buyer.external_id, locale, is_whole=is_whole))
     return found
 
 
-async def profile(
-    tx: Tx, workspace_id: WorkspaceId, *, customer_id: UUID
-) -> CustomerRecord | None:
+async def profile(tx: Tx, workspace_id: WorkspaceId, *, customer_id: UUID) -> CustomerRecord | None:
     """A customer, whole."""
     found = await store.customer(tx, workspace_id, customer_id)
     return present.customer_record(*found[:4]) if found else None

@@ -282,7 +282,9 @@ def _upsert_sql(table: Table) -> str:
     foreign = [parent.column for parent in table.parents]
     needs = [need for parent in table.parents for need in parent.needs]
     types = ", ".join(f"{name} {kind}" for name, kind in dict([*table.columns, *needs]).items())
-    values = [_value(name, kind) for name, kind in table.columns] + [parent.expression for parent in table.parents]
+    values = [_value(name, kind) for name, kind in table.columns] + [
+        parent.expression for parent in table.parents
+    ]
     changing = [name for name in own + foreign if name not in (*table.key, "id")]
     stored = ", ".join(f"t.{name}" for name in changing)
     offered = ", ".join(f"excluded.{name}" for name in changing)
@@ -395,9 +397,7 @@ async def methods_with_accounts(tx: Tx, workspace_id: WorkspaceId) -> set[tuple[
     return {(row["customer"], row["method"]) for row in rows}
 
 
-async def describe_shop(
-    tx: Tx, workspace_id: WorkspaceId, *, source: str, settings: Row
-) -> None:
+async def describe_shop(tx: Tx, workspace_id: WorkspaceId, *, source: str, settings: Row) -> None:
     """Say once what kind of shop this is; what an operator set later stays."""
     await tx.execute(
         """

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from xiaoer.commerce.model import ParcelCode
+from xiaoer.commerce.model import OrderStatus, ParcelCode
 from xiaoer.commerce.policies.model.facts import (
     BuyerFacts,
     LineFacts,
@@ -11,7 +11,6 @@ from xiaoer.commerce.policies.model.facts import (
     PaymentFacts,
     PaymentKind,
 )
-from xiaoer.commerce.model import OrderStatus
 from xiaoer.commerce.world.records import Buyer, Goods, Line, Method, Order, World
 from xiaoer.kernel.money import Money
 
@@ -95,7 +94,7 @@ def _payment(method: Method, order: Order | None) -> PaymentFacts:
         refunded=Money(
             order.paid_by(method.external_id, "refund") if order else 0, method.currency
         ),
-        is_original=order is not None and method.external_id in order.method_ids,
+        is_original=order is not None and method.external_id in order.originals,
         balance=None if balance is None else Money(balance, method.currency),
     )
 
@@ -106,6 +105,7 @@ def _unsaved(key: str, order: Order, currency: str) -> PaymentFacts:
         kind=PaymentKind.OTHER,
         paid=Money(order.paid_by(key), currency),
         refunded=Money(order.paid_by(key, "refund"), currency),
+        is_original=key in order.originals,
     )
 
 

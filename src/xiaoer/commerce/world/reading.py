@@ -171,9 +171,7 @@ def _goods(row: dict[str, object]) -> Goods:
     return msgspec.convert(row | {"options": options}, Goods)
 
 
-async def offers(
-    tx: Tx, workspace_id: WorkspaceId, products: list[str]
-) -> dict[str, list[Goods]]:
+async def offers(tx: Tx, workspace_id: WorkspaceId, products: list[str]) -> dict[str, list[Goods]]:
     """What the shop takes these products back for besides their own SKUs, by product."""
     rows = await tx.fetch(
         """

@@ -150,6 +150,12 @@ class Order(msgspec.Struct, frozen=True):
         return sum(p.amount_minor for p in self.payments if p.key == method_id and p.kind == kind)
 
     @property
+    def originals(self) -> list[str]:
+        """The methods that pay for it now; all that ever did when everything went back."""
+        left = [k for k in self.method_ids if self.paid_by(k) > self.paid_by(k, "refund")]
+        return left or self.method_ids
+
+    @property
     def method_ids(self) -> list[str]:
         """The methods it was paid with, the first first."""
         return list(dict.fromkeys(p.key for p in self.payments if p.kind == "payment"))

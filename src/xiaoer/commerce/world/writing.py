@@ -35,9 +35,7 @@ async def set_status(
     )
 
 
-async def set_address(
-    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, address: Address
-) -> None:
+async def set_address(tx: Tx, workspace_id: WorkspaceId, order_id: UUID, address: Address) -> None:
     """Send the order somewhere else."""
     await tx.execute(
         """
@@ -90,9 +88,7 @@ async def set_default_address(
     )
 
 
-async def put_lines(
-    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, lines: list[Line]
-) -> None:
+async def put_lines(tx: Tx, workspace_id: WorkspaceId, order_id: UUID, lines: list[Line]) -> None:
     """Write these lines, each over the one at its position."""
     await tx.execute(
         """

@@ -76,9 +76,7 @@ async def execute(doing: Doing) -> Result:
         part = min(held, amount)
         moves += [(waiting, -part), (GOODWILL, part - amount)]
     posted = book.entry(doing.asked.wished.act.value, method.currency, moves)
-    await book.post(
-        doing.tx, doing.workspace_id, posted, clock=doing.clock, cause=doing.cause
-    )
+    await book.post(doing.tx, doing.workspace_id, posted, clock=doing.clock, cause=doing.cause)
     await keep_balances(doing, posted)
     return {}
 

@@ -54,7 +54,9 @@ def wished_lines(world: World, wished: list[WishedGoods]) -> tuple[WishedLine, .
     """The lines as a policy sees them; exchanges are listed only if the shop offers them."""
     if world.order is None:
         return tuple(
-            WishedLine(place, one.quantity or 1, new_item(world, one.new_sku or one.sku or "", None))
+            WishedLine(
+                place, one.quantity or 1, new_item(world, one.new_sku or one.sku or "", None)
+            )
             for place, one in enumerate(wished)
         )
     return tuple(_wished(world, piece) for piece in pieces_of(world.order, wished))
