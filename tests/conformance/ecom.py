@@ -15,6 +15,7 @@ from tests.conformance.data import folder
 from tests.conformance.desk import Json
 from tests.conformance.product import running
 
+POLICIES = ("sense", "shop_ecom_jd")
 PLACED = "1234567890"
 E_CARD = "京东E卡"
 STATUSES = {"cancelled": "已取消", "returning": "已退货", "paid": "已付款"}
@@ -28,7 +29,7 @@ class Shop(Adapter):
 
     def named_tools(self) -> dict[str, Tool]:
         return {
-            "get_user_info": lambda a, s: self.user(a, s),
+            "get_user_info": self.user,
             "get_user_orders_info": self.orders,
             "get_logistics_info": self.parcels,
             "get_product_info": self.product,
@@ -285,6 +286,6 @@ def put(tree: Json, path: tuple[str, ...], value: Any) -> None:
 def started(db: Json) -> Shop:
     """A shop on a product of its own, for `ecom_check.py --py`."""
     stack = ExitStack()
-    access = stack.enter_context(running(folder("ecom_bench_zh"), "ecom"))
+    access = stack.enter_context(running(folder("ecom_bench_zh"), "ecom", POLICIES))
     atexit.register(stack.close)
     return Shop(access, db)

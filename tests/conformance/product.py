@@ -8,7 +8,7 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from xiaoer.app.main import create
+from xiaoer.commerce.policies.service import publish_version
 from xiaoer.conversations import api as conversations
 from xiaoer.identity import api as identity
 from xiaoer.kernel import log
@@ -50,12 +51,12 @@ class Access:
 
 
 @contextmanager
-def running(source: Path, slug: str) -> Generator[Access]:
+def running(source: Path, slug: str, policies: Sequence[str]) -> Generator[Access]:
     """Start a product of our own with this shop imported for practice."""
     folder = Path(tempfile.mkdtemp(prefix="xiaoer-conformance-"))
     server = PostgresServer.start(folder / "pg", UNSAFE_BUT_QUICK)
     try:
-        with serving(server.url(), folder, source, slug) as access:
+        with serving(server.url(), folder, (source, slug, policies)) as access:
             yield access
     finally:
         if server.stop():
@@ -63,9 +64,9 @@ def running(source: Path, slug: str) -> Generator[Access]:
 
 
 @contextmanager
-def serving(url: str, folder: Path, source: Path, slug: str) -> Generator[Access]:
-    """Serve from a database, in a thread of its own."""
-    secret = asyncio.run(_fill(url, source, slug))
+def serving(url: str, folder: Path, shop: tuple[Path, str, Sequence[str]]) -> Generator[Access]:
+    """Serve from a database, in a thread of its own; the shop is its file, slug and policies."""
+    secret, slug = asyncio.run(_fill(url, *shop)), shop[1]
     log.configure(level="CRITICAL")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     store = StoreSettings(data=folder / "data", database_url=url)
@@ -94,8 +95,8 @@ def serving(url: str, folder: Path, source: Path, slug: str) -> Generator[Access
         thread.join(20)
 
 
-async def _fill(url: str, source: Path, slug: str) -> str:
-    """Migrate, import, add an administrator; returns the widget's signing secret."""
+async def _fill(url: str, source: Path, slug: str, policies: Sequence[str]) -> str:
+    """Migrate, import, publish policies, add an administrator; returns the widget's secret."""
     await migrate(url)
     db, clock, workspace_id = await Database.open(url), SystemClock(), workspace_id_of(slug)
     try:
@@ -111,6 +112,9 @@ async def _fill(url: str, source: Path, slug: str) -> str:
                 password=PASSWORD,
                 role="admin",
                 clock=clock,
+            )
+            await publish_version(
+                tx, workspace_id, packs=policies, published_by="conformance", clock=clock
             )
             inbox = await conversations.get_inbox_by_key(tx, f"{slug}-widget")
             return str(

@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -43,7 +44,7 @@ def handler(shop: Adapter) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(sent)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *_: object) -> None:
             """Say nothing."""
 
     return Answers
@@ -55,7 +56,7 @@ def called(shop: Adapter, body: dict[str, Any]) -> dict[str, Any]:
     return {"ok": True, "result": result} if ok else {"ok": False, "error": result}
 
 
-def main(make: Make, name: str, slug: str) -> None:
+def main(make: Make, name: str, slug: str, policies: Sequence[str]) -> None:
     """Serve a shop on a product of its own, or on one that runs at --url."""
     given = argparse.ArgumentParser()
     given.add_argument("--port", type=int, required=True)
@@ -77,11 +78,12 @@ def main(make: Make, name: str, slug: str) -> None:
                 asked.secret,
             )
         else:
-            access = stack.enter_context(running(folder(name), slug))
+            access = stack.enter_context(running(folder(name), slug, policies))
         shop = make(access, document(name))
         shop.reset()
         server = HTTPServer(("127.0.0.1", asked.port), handler(shop))
-        print(f"ready on http://127.0.0.1:{server.server_port}", flush=True)
+        sys.stdout.write(f"ready on http://127.0.0.1:{server.server_port}\n")
+        sys.stdout.flush()
         try:
             server.serve_forever()
         except KeyboardInterrupt:

@@ -9,6 +9,7 @@ from tests.conformance.data import folder
 from tests.conformance.desk import Json
 from tests.conformance.product import running
 
+POLICIES = ("sense", "shop_tau_retail")
 STATUSES = {
     "paid": "pending",
     "packed": "processed",
@@ -241,6 +242,6 @@ def request_of(request: Json) -> Json:
 def started(db: Json) -> Shop:
     """A shop on a product of its own, for `tau_check.py --py`."""
     stack = ExitStack()
-    access = stack.enter_context(running(folder("tau_retail"), "tau"))
+    access = stack.enter_context(running(folder("tau_retail"), "tau", POLICIES))
     atexit.register(stack.close)
     return Shop(access, db)

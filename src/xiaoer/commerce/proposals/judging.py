@@ -13,7 +13,7 @@ from xiaoer.commerce.policies.model.facts import (
     WishedLine,
     WishFacts,
 )
-from xiaoer.commerce.policies.service import decide
+from xiaoer.commerce.policies.service import decide, what_if
 from xiaoer.commerce.proposals.action import Action, Asked
 from xiaoer.commerce.proposals.actions.balances import price
 from xiaoer.commerce.proposals.actions.goods import wished_lines
@@ -122,8 +122,8 @@ async def foresee(
         return FREE
     case = case_of(asked, action.wish, has_cashback=False)
     case = replace(case, wish=favourable(case))
-    decided = await decide(tx, workspace_id, case=case, clock=clock)
-    return judged_of(decided.decision, asked.world, decided.id)
+    decision = await what_if(tx, workspace_id, case=case, clock=clock)
+    return judged_of(decision, asked.world, None)
 
 
 def favourable(case: Case) -> WishFacts:
