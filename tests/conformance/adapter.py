@@ -28,6 +28,10 @@ class Adapter:
         """Each tool's name with what carries it out."""
         raise NotImplementedError
 
+    def dump(self) -> Json:
+        """The shop as the data set writes it."""
+        raise NotImplementedError
+
     def reset(self) -> None:
         self.desk.restore()
 

@@ -114,7 +114,7 @@ class Shop(Adapter):
                 raise TypeError(a["action"])
 
     def place(self, a: Json, s: Json) -> Json:
-        goods = a.get("product_info_list") or []
+        goods: list[Json] = a.get("product_info_list") or []
         lines = [{"sku": x["product_id"], "quantity": x["quantity"]} for x in goods]
         wished = {
             "act": "place_order",

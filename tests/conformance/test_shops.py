@@ -6,7 +6,7 @@ import importlib.util
 import io
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import HTTPServer
 from pathlib import Path
@@ -38,7 +38,7 @@ def checker(name: str) -> ModuleType:
 
 
 @contextmanager
-def shop_at(name: str, url: str, where: Path) -> Iterator[str]:
+def shop_at(name: str, url: str, where: Path) -> Generator[str]:
     """The adapter's own server on a product of its own; yields the address."""
     make, _, slug, policies = SETS[name]
     with serving(url, where, (folder(name), slug, policies)) as access:

@@ -31,7 +31,9 @@ def shop(
         asyncio.run(_import(url, store, file, workspace, is_practice=practice))
 
 
-async def _import(url: str, store: StoreSettings, file: Path, slug: str, *, is_practice: bool) -> None:
+async def _import(
+    url: str, store: StoreSettings, file: Path, slug: str, *, is_practice: bool
+) -> None:
     from xiaoer.cli.demo import kept_secret
     from xiaoer.cli.texts import locale
     from xiaoer.kernel.i18n import translate

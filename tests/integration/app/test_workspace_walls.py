@@ -96,7 +96,7 @@ BY_ID = [
 FILLED = {
     "{external_id}": "wang",
     "{index}": "0",
-    "{product_key}": "kettle",
+    "{product_key}": "pour-over-kettle",
     "{sku_key}": "kettle-black",
 }
 PLAIN = [path for path in readable_paths() if path not in BY_ID and path != "/files/{token}"]

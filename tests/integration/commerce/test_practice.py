@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.factories.web import problem
 from tests.integration.commerce.desk import PACK, PAID, SIGNED, Desk, Json
+
 from xiaoer.commerce import api
 
 HOME = {"region": ["浙江省", "杭州市"], "detail": "文三路 1 号"}

@@ -2,8 +2,8 @@
 
 A *till* holds what one method has paid into one order; a *line* holds what one line costs; the
 order's *owed* account stands against the lines. Tills, lines, freight and stored balances never
-fall below zero, so that no refund can exceed what was paid, by line and by method. *Apart* stands between
-an order and a stored balance whose money moves by a step of its own; it may owe either way.
+fall below zero, so that no refund can exceed what was paid, by line and by method. *Apart* stands
+between an order and a stored balance whose money moves by a step of its own; it may owe either way.
 """
 
 from collections import defaultdict

@@ -55,7 +55,13 @@ async def open_order(tx: Tx, workspace_id: WorkspaceId, order: OpenOrder, clock:
 
 
 async def open_balance(
-    tx: Tx, workspace_id: WorkspaceId, pocket: Account, amount: int, currency: str, clock: Clock
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    pocket: Account,
+    *,
+    amount: int,
+    currency: str,
+    clock: Clock,
 ) -> None:
     """Take over a stored balance, once. The caller holds the method's row."""
     if amount and not await store.exists(tx, workspace_id, pocket):

@@ -31,8 +31,9 @@ Number = Annotated[str | None, QueryParameter(required=False, max_length=200)]
 
 
 class Identify(msgspec.Struct, frozen=True):
-    """`means` says which fields count: order_number and phone_tail (the last four digits); email;
-    or name and post_code.
+    """`means` says which fields count.
+
+    They are order_number and phone_tail (the last four digits); email; or name and post_code.
     """
 
     means: Literal["order_phone", "email", "name_zip"]

@@ -151,9 +151,9 @@ async def open_balances(doing: Doing) -> None:
                 doing.tx,
                 doing.workspace_id,
                 account,
-                method.balance_minor,
-                method.currency,
-                doing.clock,
+                amount=method.balance_minor,
+                currency=method.currency,
+                clock=doing.clock,
             )
 
 

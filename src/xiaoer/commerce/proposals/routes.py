@@ -42,8 +42,10 @@ Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=Fal
 
 
 class NewProposal(Wished, frozen=True):
-    """What is wished. An agent also says for whom (`customer`, `contact_id`), and what they have
-    looked at themselves (`attested`); a buyer speaks for nobody else and vouches for nothing.
+    """What is wished, and for whom.
+
+    An agent also names the buyer (`customer`, `contact_id`) and vouches for what they have looked
+    at themselves (`attested`); a buyer speaks for nobody else and vouches for nothing.
     """
 
     customer: Annotated[str, msgspec.Meta(max_length=200)] | None = None

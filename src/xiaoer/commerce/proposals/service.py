@@ -95,7 +95,7 @@ async def propose(
     """
     action = ACTIONS[wished.act]
     vouched = attested or Attested()
-    asked, has_cashback = await _asked(tx, workspace_id, customer_id, wished, vouched, clock)
+    asked, has_cashback = await _asked(tx, workspace_id, customer_id, wished, vouched, clock=clock)
     _check_shape(action, asked)
     judged = await judging.judge(
         tx, workspace_id, action=action, asked=asked, has_cashback=has_cashback, clock=clock
@@ -155,7 +155,7 @@ async def confirm(
     if proposal.status is Status.EXECUTED:
         return proposal
     _check_open(proposal, clock)
-    doing = await _check_world(tx, workspace_id, proposal, actor, clock, locale)
+    doing = await _check_world(tx, workspace_id, proposal, actor=actor, clock=clock, locale=locale)
     result = await ACTIONS[proposal.act].execute(doing)
     now = clock.now()
     await store.close(
@@ -236,7 +236,7 @@ async def allowed(
     found: list[views.AllowedView] = []
     for act in ON_ORDERS:
         wished = Wished(act, order.number)
-        asked, _ = await _asked(tx, workspace_id, customer_id, wished, Attested(), clock)
+        asked, _ = await _asked(tx, workspace_id, customer_id, wished, Attested(), clock=clock)
         judged = await judging.foresee(
             tx, workspace_id, action=ACTIONS[act], asked=asked, clock=clock
         )
@@ -254,8 +254,8 @@ async def _asked(
     customer_id: UUID,
     wished: Wished,
     attested: Attested,
-    clock: Clock,
     *,
+    clock: Clock,
     for_change: bool = False,
 ) -> tuple[Asked, bool]:
     world = await _world(tx, workspace_id, customer_id, wished, for_change=for_change)
@@ -283,7 +283,7 @@ async def _world(
         order = await reading.order(
             tx, workspace_id, customer_id, number_key=key, for_change=for_change
         )
-        await _check_owner(tx, workspace_id, customer_id, wished.act, key, found=order is not None)
+        await _check_owner(tx, workspace_id, wished.act, key, found=order is not None)
     skus = [sku for one in wished.lines for sku in (one.sku, one.new_sku) if sku]
     held = [line.sku for line in order.lines] if order and wished.act is Act.CANCEL else []
     products = [line.product for line in order.lines if line.product] if order else []
@@ -300,7 +300,7 @@ async def _world(
 
 
 async def _check_owner(
-    tx: Tx, workspace_id: WorkspaceId, customer_id: UUID, act: Act, key: str, *, found: bool
+    tx: Tx, workspace_id: WorkspaceId, act: Act, key: str, *, found: bool
 ) -> None:
     """An order must be the buyer's own; an act on an old number must not name another's."""
     if found:
@@ -352,10 +352,11 @@ def _check_open(proposal: Proposal, clock: Clock) -> None:
         raise ProposalClosedError
 
 
-async def _check_world(  # noqa: PLR0917 - what a confirmation stands on
+async def _check_world(
     tx: Tx,
     workspace_id: WorkspaceId,
     proposal: Proposal,
+    *,
     actor: Actor,
     clock: Clock,
     locale: str,
@@ -363,7 +364,7 @@ async def _check_world(  # noqa: PLR0917 - what a confirmation stands on
     """Lock the world, compare it with the proposal's, ask the rules again."""
     wished, attested = proposal.request.wished, proposal.request.attested
     asked, has_cashback = await _asked(
-        tx, workspace_id, proposal.customer_id, wished, attested, clock, for_change=True
+        tx, workspace_id, proposal.customer_id, wished, attested, clock=clock, for_change=True
     )
     if basis_of(asked.world, has_cashback=has_cashback) != proposal.basis:
         raise WorldChangedError

@@ -109,13 +109,12 @@ def sentence(said: Sentence, locale: str) -> str:
 
 
 def _shown(value: object, locale: str) -> object:
-    match value:
-        case {"amount_minor": int(minor), "currency": str(currency)}:
-            return Money(minor, currency).format(locale)
-        case {"texts": texts}:
-            return in_locale(msgspec.convert(texts, dict[str, str]), locale)
-        case _:
-            return value
+    """An amount or a text by locale as people read it; anything else as it is."""
+    if not isinstance(value, dict):
+        return value
+    if "texts" in value:
+        return in_locale(msgspec.convert(value["texts"], dict[str, str]), locale)
+    return msgspec.convert(value, Money).format(locale)
 
 
 def reasons(judged: Judged | Plan, locale: str) -> tuple[ReasonView, ...]:

@@ -56,7 +56,8 @@ _NUMBERS = """coalesce((SELECT jsonb_agg(x.number ORDER BY x.position) FROM comm
 _CASHBACKS = """coalesce((SELECT jsonb_agg(x.number) FROM commerce_cashbacks x
     WHERE x.workspace_id = c.workspace_id AND x.customer_id = c.id), '[]')"""
 _WISHES = """coalesce((SELECT jsonb_agg(jsonb_build_object('order_number', x.number,
-        'kind', x.kind, 'title', x.title, 'form', x.form, 'phone', x.phone)) FROM commerce_invoice_requests x
+        'kind', x.kind, 'title', x.title, 'form', x.form, 'phone', x.phone))
+    FROM commerce_invoice_requests x
     WHERE x.workspace_id = c.workspace_id AND x.customer_id = c.id), '[]')"""
 _MORE = f"""SELECT c.id, {_NUMBERS} AS orders, {_CASHBACKS} AS cashbacks, {_WISHES} AS wishes,
     c.changed_xid::text::bigint AS revision FROM commerce_customers c"""
