@@ -2,6 +2,14 @@
 
 from xiaoer.commerce.importing import import_shop
 from xiaoer.commerce.model import OrderStatus, ParcelCode, order_number_key
+from xiaoer.commerce.policies.service import (
+    StoredDecision,
+    decide,
+    get_decision,
+    publish_version,
+    replay,
+    what_if,
+)
 from xiaoer.commerce.present import newest_parcel
 from xiaoer.commerce.service import (
     find_products,
@@ -43,7 +51,10 @@ __all__ = [
     "RejectedRow",
     "ShipmentView",
     "SkuView",
+    "StoredDecision",
+    "decide",
     "find_products",
+    "get_decision",
     "get_order",
     "get_order_by_id",
     "get_product",
@@ -54,4 +65,7 @@ __all__ = [
     "list_products",
     "newest_parcel",
     "order_number_key",
+    "publish_version",
+    "replay",
+    "what_if",
 ]

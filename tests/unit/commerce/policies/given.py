@@ -36,7 +36,11 @@ def shipped(*names: str, region: str = "CN") -> PolicySet:
 
 def line(position: int = 0, paid: float = 100, quantity: int = 1, **more: Any) -> LineFacts:
     price = more.pop("price", cny(paid / quantity))
-    defaults = {"sku": f"sku-{position}", "product_id": f"p-{position}", "category": "home"}
+    defaults: dict[str, Any] = {
+        "sku": f"sku-{position}",
+        "product_id": f"p-{position}",
+        "category": "home",
+    }
     return LineFacts(
         position=position, quantity=quantity, paid=cny(paid), price=price, **{**defaults, **more}
     )

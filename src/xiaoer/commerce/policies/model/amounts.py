@@ -167,23 +167,25 @@ def _lines(case: Case, grants: Sequence[LineGrant]) -> list[tuple[int, int, int]
 
 
 def _line_amount(case: Case, one: LineGrant, paid: int) -> int:
-    grant, wished, line = one.grant, one.wished, one.line
-    if wished is None or line is None:
-        return 0
+    if one.wished is not None and one.line is not None and one.wished.new_item is not None:
+        new = one.wished.new_item.price.amount_minor
+        if one.grant.kind is AmountKind.PRICE_DROP:
+            return max(0, paid - new * one.wished.quantity)
+        if one.grant.kind is AmountKind.DIFFERENCE:
+            return min(paid, (one.line.price.amount_minor - new) * one.wished.quantity)
+    return paid * _percent(case, one.grant) // 100
+
+
+def _percent(case: Case, grant: Grant) -> int:
     match grant.kind:
         case AmountKind.LINES:
-            return paid
+            return 100
         case AmountKind.PERCENT:
-            return paid * grant.percent // 100
+            return min(100, grant.percent)
         case AmountKind.LOSS_SHARE:
-            return paid * _loss_share(case, grant) // 100
-        case AmountKind.PRICE_DROP if wished.new_item is not None:
-            return max(0, paid - wished.new_item.price.amount_minor * wished.quantity)
-        case AmountKind.PRICE_DROP:
-            return paid if case.wish.amount is not None else 0
-        case AmountKind.DIFFERENCE if wished.new_item is not None:
-            new = wished.new_item.price.amount_minor
-            return min(paid, (line.price.amount_minor - new) * wished.quantity)
+            return _loss_share(case, grant)
+        case AmountKind.PRICE_DROP if case.wish.amount is not None:
+            return 100  # the sum asked for bounds it
         case _:
             return 0
 

@@ -73,7 +73,7 @@ def _tests(name: str, written: Any, values: Values) -> Condition:
     unknown = operators.pop("if_unknown", None)
     if unknown is not None and not isinstance(unknown, bool):
         raise ValueError(f"when.{name}.if_unknown: must be true or false")
-    tests = tuple(_test(name, fact, one, operators[one], unknown, values) for one in operators)
+    tests = tuple(_test(name, one, operators[one], unknown, values) for one in operators)
     if not tests:
         raise ValueError(f"when.{name}: has no operator")
     return tests[0] if len(tests) == 1 else All(tests)
@@ -85,9 +85,8 @@ def _shorthand(fact: Fact, written: Any) -> str:
     return "in" if isinstance(written, list) else "is"
 
 
-def _test(
-    name: str, fact: Fact, operator: str, written: Any, unknown: bool | None, values: Values
-) -> Test:
+def _test(name: str, operator: str, written: Any, unknown: bool | None, values: Values) -> Test:
+    fact = FACTS[name]
     field = f"when.{name}.{operator}"
     if operator == "known":
         if not isinstance(written, bool):
@@ -119,8 +118,6 @@ def _operand(fact: Fact, operator: str, written: Any, field: str, values: Values
 
 
 def _word(fact: Fact, value: object, field: str) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{field}: {value!r} is no text")
-    if fact.choices and value not in fact.choices:
-        raise ValueError(f"{field}: {value!r} is not one of the known values")
-    return value
+    if isinstance(value, str) and (not fact.choices or value in fact.choices):
+        return value
+    raise ValueError(f"{field}: {value!r} is not one of the known values")

@@ -71,7 +71,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What a rule took off or added: bundle, discount, gift_value, limit, outbound_freight…"""
+    """What a rule took off or added: bundle, gift_value, limit, outbound_freight."""
 
     kind: str
     rule_id: str

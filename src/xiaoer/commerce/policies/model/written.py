@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from xiaoer.commerce.policies.model.decision import Payer
 from xiaoer.commerce.policies.model.facts import Wish
 from xiaoer.commerce.policies.model.rule import AmountKind, Deduction, Level, Route, Status, When
-from xiaoer.commerce.policies.model.decision import Payer
 
 Scalar = bool | int | float | str
 Text = dict[str, str]
