@@ -56,9 +56,7 @@ async def import_into(
         if await _make_workspace(tx, slug, password=password, clock=clock):
             articles = PACKS / "demo_shop/articles"
             await knowledge.import_pack(tx, workspace_id, folder=articles, clock=clock)
-        return await commerce.import_shop(
-            tx, workspace_id, source, clock, is_practice=is_practice
-        )
+        return await commerce.import_shop(tx, workspace_id, source, clock, is_practice=is_practice)
 
 
 async def _make_workspace(tx: Tx, slug: str, *, password: str, clock: Clock) -> bool:
