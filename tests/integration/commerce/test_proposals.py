@@ -47,7 +47,8 @@ async def test_a_confirmed_proposal_is_carried_out_and_sealed(desk: Desk) -> Non
     names = [row["name"] for row in await desk.rows("SELECT name FROM kernel_events ORDER BY seq")]
     assert names[-3:] == ["proposal.made", "proposal.confirmed", "proposal.executed"]
     sealed = await desk.rows("SELECT kind FROM ledger_entries ORDER BY index")
-    assert [row["kind"] for row in sealed][-2:] == ["proposal.made", "proposal.executed"]
+    kinds = [row["kind"] for row in sealed if row["kind"].startswith("proposal.")]
+    assert kinds == ["proposal.made", "proposal.executed"]
     waiting = await desk.rows("SELECT 1 FROM kernel_jobs WHERE kind = $1", service.EXPIRE)
     assert waiting == []
 

@@ -110,7 +110,7 @@ class Proposals(Controller):
                     tx,
                     who.workspace_id,
                     wished=_wished(data),
-                    customer_id=await _customer(tx, who, actor, data),
+                    customer_id=await _customer(tx, who, actor, data, clock),
                     actor=actor,
                     clock=clock,
                     locale=locale,
@@ -217,7 +217,9 @@ async def _actor(
     return Actor(who.key, buyer.customer_id if buyer else None, who.contact_id)
 
 
-async def _customer(tx: Tx, who: AuthSubject, actor: Actor, data: NewProposal) -> UUID:
+async def _customer(
+    tx: Tx, who: AuthSubject, actor: Actor, data: NewProposal, clock: Clock
+) -> UUID:
     """The buyer whom it is for. Raises OrderNotFoundError for an unknown one, or another."""
     if actor.customer_id is not None:
         named = data.customer and await reading.customer_id_of(tx, who.workspace_id, data.customer)
@@ -228,7 +230,7 @@ async def _customer(tx: Tx, who: AuthSubject, actor: Actor, data: NewProposal) -
     if data.customer is not None:
         found = await reading.customer_id_of(tx, who.workspace_id, data.customer)
     elif data.contact_id is not None:
-        found = await _customer_of_contact(tx, who, data.contact_id)
+        found = await _customer_of_contact(tx, who, data.contact_id, clock)
     elif data.order_number is not None:
         key = order_number_key(data.order_number)
         found = await reading.owner_of_number(tx, who.workspace_id, key)
@@ -239,11 +241,12 @@ async def _customer(tx: Tx, who: AuthSubject, actor: Actor, data: NewProposal) -
     return found
 
 
-async def _customer_of_contact(tx: Tx, who: AuthSubject, contact_id: UUID) -> UUID | None:
+async def _customer_of_contact(
+    tx: Tx, who: AuthSubject, contact_id: UUID, clock: Clock
+) -> UUID | None:
     contact = await contacts.get(tx, who.workspace_id, ContactId(contact_id))
-    if contact.shop_id is None:
-        return None
-    return await reading.customer_id_of(tx, who.workspace_id, contact.shop_id)
+    buyer = await buyers.buyer_of(tx, who.workspace_id, contact=contact, clock=clock)
+    return buyer.customer_id if buyer else None
 
 
 async def _once(

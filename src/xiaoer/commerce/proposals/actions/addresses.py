@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from xiaoer.commerce.model import Address
+from xiaoer.commerce.model import Address, mask_address
 from xiaoer.commerce.policies.model.facts import Wish
 from xiaoer.commerce.proposals.action import (
     Action,
@@ -40,19 +40,26 @@ def merged(old: Address | None, new: NewAddress | None, name: str) -> Address:
     )
 
 
-def readable(address: Address | None) -> str | None:
-    """The address in one line."""
-    if address is None:
-        return None
-    parts = (*address.region, address.detail, address.post_code, address.name, address.phone)
+def hidden(address: Address | None) -> str | None:
+    """An address that is known already, masked: who asks may have proved little of themselves."""
+    return mask_address(address) if address else None
+
+
+def typed(new: NewAddress | None) -> str:
+    """What the buyer named, and nothing else of the address."""
+    if new is None:
+        return ""
+    street = [new.detail] if new.detail else (new.street or [])
+    parts = (*(new.region or []), *street, new.post_code, new.name, new.phone)
     return " ".join(part for part in parts if part)
 
 
 def plan_order(asked: Asked) -> Plan:
     """Old address, new address."""
     order = asked.order
-    new = merged(order.address, asked.wished.address, asked.world.buyer.name)
-    return plan_of(asked, [change("address", readable(order.address), readable(new))])
+    merged(order.address, asked.wished.address, asked.world.buyer.name)
+    new = typed(asked.wished.address)
+    return plan_of(asked, [change("address", hidden(order.address), new)])
 
 
 async def execute_order(doing: Doing) -> Result:
@@ -66,8 +73,9 @@ async def execute_order(doing: Doing) -> Result:
 def plan_default(asked: Asked) -> Plan:
     """Old home, new home; orders on their way are not touched."""
     buyer = asked.world.buyer
-    new = merged(buyer.address, asked.wished.address, buyer.name)
-    return plan_of(asked, [change("default_address", readable(buyer.address), readable(new))])
+    merged(buyer.address, asked.wished.address, buyer.name)
+    new = typed(asked.wished.address)
+    return plan_of(asked, [change("default_address", hidden(buyer.address), new)])
 
 
 async def execute_default(doing: Doing) -> Result:

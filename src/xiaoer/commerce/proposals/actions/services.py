@@ -1,6 +1,7 @@
 """Things done for an order that move no money: invoice, speed, a visit at home."""
 
-from xiaoer.commerce.model import order_number_key
+from xiaoer.commerce.model import mask_name, order_number_key
+from xiaoer.commerce.policies.model.facts import Wish
 from xiaoer.commerce.proposals.action import (
     Action,
     Asked,
@@ -23,7 +24,7 @@ def _invoice(asked: Asked) -> WishedInvoice:
 def plan_invoice(asked: Asked) -> Plan:
     """Old title, new title. The order may be older than what was imported."""
     new, order = _invoice(asked), asked.world.order
-    old = order.invoice.title if order and order.invoice else None
+    old = mask_name(order.invoice.title) if order and order.invoice else None
     return plan_of(asked, [change("invoice", old, new.title)])
 
 
@@ -95,6 +96,6 @@ async def execute_visit(doing: Doing) -> Result:
     return {}
 
 
-INVOICE = Action(Act.INVOICE, None, plan_invoice, execute_invoice, needs_order=False)
-EXPEDITE = Action(Act.EXPEDITE, None, plan_expedite, execute_expedite)
+INVOICE = Action(Act.INVOICE, Wish.INVOICE, plan_invoice, execute_invoice, needs_order=False)
+EXPEDITE = Action(Act.EXPEDITE, Wish.COURIER_NUDGE, plan_expedite, execute_expedite)
 APPOINTMENT = Action(Act.APPOINTMENT, None, plan_visit, execute_visit)
