@@ -117,10 +117,14 @@ async def test_the_american_shop_is_imported_whole(
         == await stored(db, workspace_id)
         == {
             "customers": 500,
+            "methods": 695,
+            "exchange_offers": 0,
+            "appointments": 0,
+            "cashbacks": 0,
             "products": 50,
             "skus": 591,
             "orders": 1000,
-            "order_lines": 2971,
+            "order_lines": 2978,
             "payments": 1102,
             "invoices": 0,
             "shipments": 577,
