@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -67,6 +68,8 @@ def main(make: Make, name: str, slug: str, policies: Sequence[str]) -> None:
     given.add_argument("--inbox-key", default=f"{slug}-widget")
     given.add_argument("--secret", help="the inbox's signing secret")
     asked = given.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with ExitStack() as stack:
         if asked.url:
             access = Access(
