@@ -4,6 +4,9 @@ from xiaoer.commerce.buyers.model import Proof
 from xiaoer.commerce.buyers.service import BuyerOf, buyer_of, identify
 from xiaoer.commerce.importing import import_shop
 from xiaoer.commerce.model import OrderStatus, ParcelCode, order_number_key
+from xiaoer.commerce.policies.compensations import Compensation
+from xiaoer.commerce.policies.compensations import approve as approve_compensation
+from xiaoer.commerce.policies.compensations import propose as propose_compensation
 from xiaoer.commerce.policies.service import (
     StoredDecision,
     decide,
@@ -50,6 +53,7 @@ __all__ = [
     "AllowedView",
     "BuyerOf",
     "BuyerView",
+    "Compensation",
     "ImportReport",
     "InvoiceView",
     "OrderLineView",
@@ -68,6 +72,7 @@ __all__ = [
     "StoredDecision",
     "Wished",
     "allowed_acts",
+    "approve_compensation",
     "buyer_of",
     "confirm_proposal",
     "decide",
@@ -87,6 +92,7 @@ __all__ = [
     "order_number_key",
     "proposal_view",
     "propose",
+    "propose_compensation",
     "publish_version",
     "replay",
     "what_if",

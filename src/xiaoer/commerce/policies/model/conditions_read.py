@@ -32,7 +32,7 @@ def facts_in(condition: Condition) -> frozenset[str]:
         case Not():
             return facts_in(condition.part)
         case All() | Either():
-            return frozenset().union(*map(facts_in, condition.parts))
+            return frozenset[str]().union(*map(facts_in, condition.parts))
 
 
 def _parts(written: Mapping[str, Any], values: Values) -> list[Condition]:
@@ -69,7 +69,7 @@ def _tests(name: str, written: Any, values: Values) -> Condition:
         raise ValueError(f"when.{name}: unknown fact")
     if not isinstance(written, dict):
         written = {_shorthand(fact, written): written}
-    operators = cast("dict[str, Any]", dict(cast("dict[str, Any]", written)))
+    operators = dict(cast("dict[str, Any]", written))
     unknown = operators.pop("if_unknown", None)
     if unknown is not None and not isinstance(unknown, bool):
         raise ValueError(f"when.{name}.if_unknown: must be true or false")
