@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.factories.people import given_session
@@ -200,3 +201,40 @@ async def test_the_actions_of_an_order_come_with_reasons(desk: Desk) -> None:
     assert all(reason["text"] for item in found for reason in item["because"])
     assert (await desk.client.get(path, headers=desk.agent)).json()["items"] == found
     assert problem(await desk.client.get(path, headers=lilei)) == (404, "commerce.order_not_found")
+
+
+async def test_a_visitor_never_speaks_into_a_conversation_they_name(desk: Desk) -> None:
+    wang, contact_id = await desk.window("wang")
+    foreign = str(UUID(int=7))
+    made = await desk.propose(wang, "expedite", order_number=PAID, conversation_id=foreign)
+    assert made.json()["conversation_id"] is None
+    [event] = await desk.rows("SELECT topic FROM kernel_events WHERE name = 'proposal.made'")
+    assert event["topic"] == "workspace"
+    by_agent = await desk.propose(
+        desk.agent, "expedite", order_number=PAID, conversation_id=foreign
+    )
+    listed = {
+        name: [
+            one["id"]
+            for one in (
+                await desk.client.get("/api/v1/proposals", params=query, headers=desk.agent)
+            ).json()["items"]
+        ]
+        for name, query in (
+            ("contact", {"contact_id": str(contact_id)}),
+            ("conversation", {"conversation_id": foreign}),
+        )
+    }
+    assert listed == {"contact": [made.json()["id"]], "conversation": [by_agent.json()["id"]]}
+
+
+async def test_what_is_known_already_is_shown_masked(desk: Desk) -> None:
+    wang, _ = await desk.window("wang")
+    wished = {"order_number": PAID, "address": {"detail": "文三路 1 号"}}
+    made = (await desk.propose(wang, "change_address", **wished)).json()
+    [change] = made["changes"]
+    assert "*" in change["before"]
+    assert change["after"] == "文三路 1 号"
+    [row] = await desk.rows("SELECT address FROM commerce_orders WHERE number = $1", PAID)
+    assert row["address"]["detail"] not in made["summary"]
+    assert row["address"]["phone"] not in made["summary"]

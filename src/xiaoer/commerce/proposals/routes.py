@@ -45,7 +45,8 @@ class NewProposal(Wished, frozen=True):
     """What is wished, and for whom.
 
     An agent also names the buyer (`customer`, `contact_id`) and vouches for what they have looked
-    at themselves (`attested`); a buyer speaks for nobody else and vouches for nothing.
+    at themselves (`attested`) and names the conversation; a buyer speaks for nobody else and
+    vouches for nothing.
     """
 
     customer: Annotated[str, msgspec.Meta(max_length=200)] | None = None
@@ -116,7 +117,8 @@ class Proposals(Controller):
                     locale=locale,
                     attested=data.attested if actor.is_agent else None,
                     contact_id=data.contact_id if actor.is_agent else None,
-                    conversation_id=data.conversation_id,
+                    # a visitor must not speak into a conversation that may be another's
+                    conversation_id=data.conversation_id if actor.is_agent else None,
                 )
                 return proposal_view(found, locale)
 
@@ -179,9 +181,10 @@ class Proposals(Controller):
         db: DbPart,
         conversation_id: Annotated[UUID | None, QueryParameter(required=False)] = None,
         order_id: Annotated[UUID | None, QueryParameter(required=False)] = None,
+        contact_id: Annotated[UUID | None, QueryParameter(required=False)] = None,
         limit: Limit = 20,
     ) -> Page[ProposalView]:
-        """The newest proposals, of one conversation or one order where named; for agents."""
+        """The newest proposals, of one conversation, order or contact where named; for agents."""
         who = request.user
         async with db.transaction(who.workspace_id) as tx:
             found = await store.latest(
@@ -189,6 +192,7 @@ class Proposals(Controller):
                 who.workspace_id,
                 conversation_id=conversation_id,
                 order_id=order_id,
+                contact_id=contact_id,
                 limit=limit,
             )
         return Page([proposal_view(proposal, _locale(request)) for proposal in found])

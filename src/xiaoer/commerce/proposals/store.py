@@ -82,20 +82,22 @@ async def latest(
     *,
     conversation_id: UUID | None = None,
     order_id: UUID | None = None,
+    contact_id: UUID | None = None,
     limit: int = 20,
 ) -> list[Proposal]:
-    """The newest proposals of a conversation or of an order."""
+    """The newest proposals of a conversation, an order or a contact."""
     rows = await tx.fetch(
         f"""
         SELECT {_COLUMNS} FROM commerce_proposals
         WHERE workspace_id = $1 AND ($2::uuid IS NULL OR conversation_id = $2)
-          AND ($3::uuid IS NULL OR order_id = $3)
+          AND ($3::uuid IS NULL OR order_id = $3) AND ($5::uuid IS NULL OR contact_id = $5)
         ORDER BY made_at DESC, id DESC LIMIT $4
         """,
         workspace_id,
         conversation_id,
         order_id,
         limit,
+        contact_id,
     )
     return [_proposal(row) for row in rows]
 
