@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -17,10 +18,14 @@ BIN = Path(sys.executable).parent
 XIAOER = [sys.executable, "-m", "xiaoer.cli"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def token(desk: Desk) -> str:
-    """An API token with every scope, of an administrator whom the operator added."""
-    words = {"workspace": "demo", "email": "admin@demo.xiaoer", "password": desk.password}
+    """An API token with every scope, of an administrator whom the operator added.
+
+    Each test has its own: the fuzzer may end the one that it was given.
+    """
+    email = f"admin-{uuid4().hex[:8]}@demo.xiaoer"
+    words = {"workspace": "demo", "email": email, "password": desk.password}
     options = [part for name, word in words.items() for part in (f"--{name}", word)]
     added = subprocess.run(
         [*XIAOER, "user", "add", "--name", "管理员", "--role", "admin", *options],

@@ -23,14 +23,17 @@ def shop(
     file: Annotated[Path, typer.Argument(help=text("import_file"), exists=True)],
     *,
     workspace: Annotated[str, typer.Option("--workspace", help=text("import_workspace"))],
+    practice: Annotated[bool, typer.Option("--practice", help=text("import_practice"))] = False,
 ) -> None:
     """Import and report; rows that were not taken are named with their reason."""
     store = store_settings()
     with database_url(store) as url:
-        asyncio.run(_import(url, store, file, workspace))
+        asyncio.run(_import(url, store, file, workspace, is_practice=practice))
 
 
-async def _import(url: str, store: StoreSettings, file: Path, slug: str) -> None:
+async def _import(
+    url: str, store: StoreSettings, file: Path, slug: str, *, is_practice: bool
+) -> None:
     from xiaoer.cli.demo import kept_secret
     from xiaoer.cli.texts import locale
     from xiaoer.kernel.i18n import translate
@@ -42,7 +45,12 @@ async def _import(url: str, store: StoreSettings, file: Path, slug: str) -> None
     password = kept_secret(store.data / "demo-password", size=9)
     async with open_runtime(url, store) as runtime:
         report = await import_into(
-            runtime.db, slug=slug, source=file, password=password, clock=runtime.clock
+            runtime.db,
+            slug=slug,
+            source=file,
+            password=password,
+            clock=runtime.clock,
+            is_practice=is_practice,
         )
     for kind, count in report.counts.items():
         print(text("import_row", kind=kind, count=count))

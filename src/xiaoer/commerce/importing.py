@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from xiaoer.commerce.events import ShopImported
-from xiaoer.commerce.imports.rows import CustomerRow, OrderRow, ProductRow, ShipmentRow, ShopRows
+from xiaoer.commerce.imports.rows import (
+    CustomerRow,
+    OrderRow,
+    ProductRow,
+    ShipmentRow,
+    ShopRows,
+)
 from xiaoer.commerce.imports.source import read_shop
 from xiaoer.commerce.model import grams, order_number_key
 from xiaoer.commerce.store import importing as store
@@ -19,15 +25,23 @@ from xiaoer.kernel.ids import WorkspaceId, new_id
 
 
 async def import_shop(
-    tx: Tx, workspace_id: WorkspaceId, file_or_dir: str | Path, clock: Clock
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    file_or_dir: str | Path,
+    clock: Clock,
+    *,
+    is_practice: bool = False,
 ) -> ImportReport:
     """Bring a shop's customers, products, orders and parcels into the workspace.
 
     Knows three formats (docs/reference/imports.md). Importing the same file again changes nothing.
+    Orders that this desk changed keep what was done here, and balances that the book keeps stay.
+    A practice shop can later be put back as it was imported.
     Raises ShopUnreadableError or ShopFormatUnknownError, and then nothing is stored.
     """
     rows = await asyncio.to_thread(read_shop, Path(file_or_dir), clock.now())
     _refuse_what_hangs_loose(rows)
+    await _keep_what_was_done_here(tx, workspace_id, rows)
     batches = _batches(rows)
     inserted = updated = 0
     for table, batch in batches:
@@ -35,6 +49,13 @@ async def import_shop(
         inserted, updated = inserted + new, updated + changed
     removed = await store.trim_orders(tx, workspace_id, [_sizes(order) for order in rows.orders])
     removed += await store.trim_parcel_events(tx, workspace_id, _trace_sizes(rows))
+    settings: Row = {
+        "locale": rows.locale,
+        "currency": rows.currency,
+        "identify_by": rows.identify_by,
+        "is_practice": is_practice,
+    }
+    await store.describe_shop(tx, workspace_id, source=rows.source, settings=settings)
     if inserted + updated + removed:
         event = ShopImported(source=rows.source, changed=inserted + updated + removed)
         await publish(tx, workspace_id, event, topic=WORKSPACE_TOPIC)
@@ -67,6 +88,17 @@ def _refuse_what_hangs_loose(rows: ShopRows) -> None:
     rows.orders = list(kept.values())
 
 
+async def _keep_what_was_done_here(tx: Tx, workspace_id: WorkspaceId, rows: ShopRows) -> None:
+    keys = [order_number_key(order.number) for order in rows.orders]
+    ours = await store.changed_here(tx, workspace_id, keys)
+    for order in rows.orders:
+        if order_number_key(order.number) in ours:
+            rows.refuse("order", order.number, "changed_here")
+    rows.orders = [o for o in rows.orders if order_number_key(o.number) not in ours]
+    kept = await store.methods_with_accounts(tx, workspace_id)
+    rows.methods = [m for m in rows.methods if (m.customer_external_id, m.external_id) not in kept]
+
+
 T = TypeVar("T", CustomerRow, ProductRow)
 
 
@@ -87,15 +119,42 @@ def _batches(rows: ShopRows) -> list[tuple[Table, list[Row]]]:
         for place, shipment in enumerate(order.shipments)
     ]
     return [
-        (store.CUSTOMERS, [_fields(row) | {"id": new_id()} for row in rows.customers]),
+        (
+            store.CUSTOMERS,
+            [
+                _fields(row) | {"id": new_id(), "position": place}
+                for place, row in enumerate(rows.customers)
+            ],
+        ),
+        (store.METHODS, _methods(rows)),
         (store.PRODUCTS, [_product(row) for row in rows.products]),
+        (store.EXCHANGE_OFFERS, _offers(rows)),
         (store.SKUS, _skus(rows)),
-        (store.ORDERS, [_order(key, order) for key, order in orders]),
+        (
+            store.ORDERS,
+            [_order(key, order) | {"position": at} for at, (key, order) in enumerate(orders)],
+        ),
         (store.LINES, [row for key, order in orders for row in _lines(key, order)]),
         (store.PAYMENTS, [row for key, order in orders for row in _numbered(key, order.payments)]),
         (
             store.INVOICES,
             [_fields(order.invoice) | {"order_key": key} for key, order in orders if order.invoice],
+        ),
+        (
+            store.APPOINTMENTS,
+            [_fields(o.appointment) | {"order_key": key} for key, o in orders if o.appointment],
+        ),
+        (
+            store.CASHBACKS,
+            [
+                {
+                    "customer": row.customer_external_id,
+                    "number_key": order_number_key(row.number),
+                    "number": row.number,
+                    "registered_at": None,
+                }
+                for row in rows.cashbacks
+            ],
         ),
         (store.SHIPMENTS, [_shipment(key, place, parcel) for key, place, parcel in parcels]),
         (
@@ -123,8 +182,23 @@ def _numbered(order_key: str, rows: tuple[object, ...]) -> list[Row]:
 
 def _product(row: ProductRow) -> Row:
     fields = _fields(row)
-    del fields["skus"]
+    del fields["skus"], fields["exchange_offers"]
     return fields | {"id": new_id(), "grams": grams(" ".join(row.titles.values()))}
+
+
+def _methods(rows: ShopRows) -> list[Row]:
+    return [
+        _fields(row) | {"customer": row.customer_external_id, "position": place}
+        for place, row in enumerate(rows.methods)
+    ]
+
+
+def _offers(rows: ShopRows) -> list[Row]:
+    return [
+        _fields(offer) | {"product": product.external_id, "position": place}
+        for product in rows.products
+        for place, offer in enumerate(product.exchange_offers)
+    ]
 
 
 def _skus(rows: ShopRows) -> list[Row]:
@@ -140,19 +214,14 @@ def _skus(rows: ShopRows) -> list[Row]:
     return list(found.values())
 
 
+NESTED = ("lines", "payments", "shipments", "invoice", "appointment")
+
+
 def _order(key: str, order: OrderRow) -> Row:
-    return {
-        "id": new_id(),
-        "number": order.number,
-        "number_key": key,
-        "customer": order.customer_external_id,
-        "status": order.status,
-        "source_status": order.source_status,
-        "placed_at": order.placed_at,
-        "total_minor": order.total_minor,
-        "currency": order.currency,
-        "address": order.address,
-    }
+    fields = _fields(order)
+    for name in NESTED:
+        del fields[name]
+    return fields | {"id": new_id(), "number_key": key, "customer": order.customer_external_id}
 
 
 def _lines(key: str, order: OrderRow) -> list[Row]:
@@ -168,6 +237,7 @@ def _shipment(key: str, place: int, parcel: ShipmentRow) -> Row:
         "carrier": parcel.carrier,
         "tracking_number": parcel.tracking_number,
         "eta_at": parcel.eta_at,
+        "skus": parcel.skus,
     }
 
 

@@ -195,7 +195,10 @@ def mask_phone(phone: str | None) -> str | None:
 
 @dataclass(frozen=True)
 class Address:
-    """Where a parcel goes. `region` runs from the large to the small: province, city, district."""
+    """Where a parcel goes. `region` runs from the large to the small: province, city, district.
+
+    `street` holds the lines of the street address where the source keeps them apart.
+    """
 
     name: str
     phone: str | None
@@ -203,6 +206,7 @@ class Address:
     detail: str
     post_code: str | None = None
     country: str | None = None
+    street: tuple[str, ...] = ()
 
 
 def mask_name(name: str) -> str:

@@ -5,6 +5,9 @@ from uuid import UUID
 from litestar import Controller, get
 
 from xiaoer.commerce import service
+from xiaoer.commerce.buyers.routes import CONTROLLERS as BUYERS
+from xiaoer.commerce.proposals.routes import CONTROLLERS as PROPOSALS
+from xiaoer.commerce.records.routes import CONTROLLERS as RECORDS
 from xiaoer.commerce.views import OrderView
 from xiaoer.contacts import api as contacts
 from xiaoer.identity.api import Permission, requires
@@ -70,4 +73,4 @@ def _locale(request: AgentRequest) -> str:
     return negotiate(request.headers.get("accept-language"))
 
 
-CONTROLLERS = (Orders,)
+CONTROLLERS = (Orders, *PROPOSALS, *BUYERS, *RECORDS)

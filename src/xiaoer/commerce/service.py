@@ -4,7 +4,7 @@ from xiaoer.commerce import present
 from xiaoer.commerce.errors import OrderNotFoundError, ProductNotFoundError
 from xiaoer.commerce.model import grams, order_number_key
 from xiaoer.commerce.store import orders, products
-from xiaoer.commerce.views import BuyerView, OrderView, ParcelView, ProductView
+from xiaoer.commerce.views import BuyerView, OrderView, ParcelView, ProductView, SkuView
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.i18n import DEFAULT_LOCALE
 from xiaoer.kernel.ids import OrderId, WorkspaceId
@@ -93,6 +93,17 @@ async def get_product(
     if product is None:
         raise ProductNotFoundError
     return present.product_view(product, locale)
+
+
+async def get_sku(
+    tx: Tx, workspace_id: WorkspaceId, *, sku: str, locale: str = DEFAULT_LOCALE
+) -> SkuView:
+    """The SKU of this key, of a listed product. Raises ProductNotFoundError."""
+    product_id = await products.of_sku(tx, workspace_id, sku)
+    if product_id is None:
+        raise ProductNotFoundError
+    product = await get_product(tx, workspace_id, product_id=product_id, locale=locale)
+    return next(one for one in product.skus if one.id == sku)
 
 
 async def list_demo_buyers(tx: Tx, workspace_id: WorkspaceId) -> list[BuyerView]:

@@ -24,6 +24,9 @@ class Permission(StrEnum):
     CONTACTS_READ = "contacts.read"
     CONTACTS_NAMES = "contacts.names"
     ORDERS_READ = "orders.read"
+    ORDERS_ACT = "orders.act"
+    RECORDS_READ = "records.read"
+    SHOP_MANAGE = "shop.manage"
     ARTICLES_READ = "articles.read"
     ARTICLES_WRITE = "articles.write"
     INBOXES_READ = "inboxes.read"
@@ -51,6 +54,7 @@ _AGENT: Final = _VIEWER | {
     Permission.CONVERSATIONS_REPLY,
     Permission.CONVERSATIONS_ASSIGN,
     Permission.CONTACTS_NAMES,
+    Permission.ORDERS_ACT,
 }
 _SUPERVISOR: Final = _AGENT | {
     Permission.ARTICLES_WRITE,

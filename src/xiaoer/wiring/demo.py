@@ -33,7 +33,13 @@ async def load_demo(db: Database, *, password: str, clock: Clock) -> None:
 
 
 async def import_into(
-    db: Database, *, slug: str, source: Path, password: str, clock: Clock
+    db: Database,
+    *,
+    slug: str,
+    source: Path,
+    password: str,
+    clock: Clock,
+    is_practice: bool = False,
 ) -> ImportReport:
     """Import a shop; a workspace that is not there yet is made, with people and articles.
 
@@ -43,13 +49,14 @@ async def import_into(
         source: A file or folder in one of the documented formats.
         password: Of the people in a new workspace.
         clock: Tells the instant of the import.
+        is_practice: The shop can be put back as it was imported; set at the first import.
     """
     workspace_id = workspace_id_of(slug)
     async with db.transaction(workspace_id) as tx:
         if await _make_workspace(tx, slug, password=password, clock=clock):
             articles = PACKS / "demo_shop/articles"
             await knowledge.import_pack(tx, workspace_id, folder=articles, clock=clock)
-        return await commerce.import_shop(tx, workspace_id, source, clock)
+        return await commerce.import_shop(tx, workspace_id, source, clock, is_practice=is_practice)
 
 
 async def _make_workspace(tx: Tx, slug: str, *, password: str, clock: Clock) -> bool:

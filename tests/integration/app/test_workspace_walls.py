@@ -58,6 +58,9 @@ async def open_shop(db: Database, url: str, slug: str, clients: AsyncExitStack) 
     noted = await program.post(f"{path}/notes", json={"client_id": "n", "text": "老客户"})
     assert noted.status_code == 201, noted.text
     assert (await program.post(f"{path}/take-over")).status_code == 200
+    wished = {"act": "expedite", "order_number": "SY2611226415"}
+    proposed = await program.post("/api/v1/proposals", json=wished)
+    assert proposed.status_code == 201, proposed.text
     return Shop(slug, program, visitor, await ids_of(db, slug))
 
 
@@ -90,7 +93,12 @@ def readable_paths() -> list[str]:
 BY_ID = [
     path for path in readable_paths() if re.search(r"\{\w+_id\}", path) and "customers" not in path
 ]
-FILLED = {"{external_id}": "wang", "{index}": "0"}
+FILLED = {
+    "{external_id}": "wang",
+    "{index}": "0",
+    "{product_key}": "pour-over-kettle",
+    "{sku_key}": "kettle-black",
+}
 PLAIN = [path for path in readable_paths() if path not in BY_ID and path != "/files/{token}"]
 """Links to files are signed for whoever holds them and need no token."""
 

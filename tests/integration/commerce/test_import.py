@@ -19,12 +19,16 @@ PACK = REPO / "packs" / "demo_shop"
 SHARED = Path(os.environ.get("XIAOER_SHARED", REPO.parent / "shared"))
 TABLES = (
     "customers",
+    "methods",
     "products",
+    "exchange_offers",
     "skus",
     "orders",
     "order_lines",
     "payments",
     "invoices",
+    "appointments",
+    "cashbacks",
     "shipments",
     "parcel_events",
 )
@@ -78,6 +82,10 @@ async def test_the_chinese_shop_is_imported_with_every_refusal_explained(
         == await stored(db, workspace_id)
         == {
             "customers": 28,
+            "methods": 112,
+            "exchange_offers": 129,
+            "appointments": 0,
+            "cashbacks": 0,
             "products": 52,
             "skus": 52,
             "orders": 41,
@@ -109,10 +117,14 @@ async def test_the_american_shop_is_imported_whole(
         == await stored(db, workspace_id)
         == {
             "customers": 500,
+            "methods": 695,
+            "exchange_offers": 0,
+            "appointments": 0,
+            "cashbacks": 0,
             "products": 50,
             "skus": 591,
             "orders": 1000,
-            "order_lines": 2971,
+            "order_lines": 2978,
             "payments": 1102,
             "invoices": 0,
             "shipments": 577,

@@ -178,6 +178,13 @@ async def test_a_customer_s_orders_are_read_through_their_index(
     shop: Database, workspace_id: WorkspaceId
 ) -> None:
     async with shop.transaction(workspace_id) as tx:
+        await tx.execute(
+            """
+            INSERT INTO commerce_customers (workspace_id, id, external_id, name)
+            SELECT $1, gen_random_uuid(), 'other-' || n, 'x' FROM generate_series(1, 2000) AS n
+            """,
+            workspace_id,
+        )
         await tx.execute("SET LOCAL enable_seqscan = off")
         plan = await tx.fetch(
             """

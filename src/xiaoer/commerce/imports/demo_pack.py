@@ -1,5 +1,6 @@
 """The pack format `xiaoer-shop/1`: shop, products, customers and orders (see imports.md)."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from xiaoer.commerce.imports.rows import (
     CustomerRow,
     InvoiceRow,
     LineRow,
+    MethodRow,
     OrderRow,
     PaymentRow,
     ProductRow,
@@ -37,6 +39,7 @@ from xiaoer.commerce.model import (
 FORMAT = "xiaoer-shop/1"
 IMAGES = "/shop/images"
 PAGES = "/shop/products"
+KINDS = {"微信支付": "wechat_pay", "支付宝": "alipay", "银行卡": "card"}
 UNPAID = frozenset({OrderStatus.PENDING_PAYMENT, OrderStatus.CANCELLED})
 
 
@@ -60,7 +63,7 @@ class _Pack:
         self.buyers = [str(key) for key in as_list(shop.get("demo_buyers"))]
         words = as_object(document.get("words"))
         self.words = {locale: _texts(pairs) for locale, pairs in words.items()}
-        self.rows = ShopRows(source="demo_pack")
+        self.rows = ShopRows(source="demo_pack", locale=self.locale, currency=self.currency)
         self.customers: dict[str, CustomerRow] = {}
         self.skus: dict[str, tuple[ProductRow, SkuRow]] = {}
 
@@ -91,9 +94,36 @@ class _Pack:
             address=Address(name, phone, tuple(region), detail),
             locale=text_or_none(record, "locale") or self.locale,
             demo_position=self.buyers.index(key) if key in self.buyers else None,
+            tier=text_or_none(record, "tier"),
+            region=region[0] if region else None,
+            tags=tuple(str(tag) for tag in as_list(record.get("tags"))),
         )
+        self.read_methods(key, record)
         self.customers[key] = row
         self.rows.customers.append(row)
+
+    def read_methods(self, customer: str, record: Json) -> None:
+        """Stored value that the customer holds: `methods` as `key, kind, label, balance`."""
+        for method in objects(record.get("methods")):
+            self.rows.methods.append(
+                MethodRow(
+                    customer,
+                    text(method, "key"),
+                    text(method, "kind"),
+                    text(method, "label") or text(method, "key"),
+                    self.currency,
+                    balance_minor=minor_units(method.get("balance")),
+                )
+            )
+
+    def pays_by(self, customer: str, label: str) -> None:
+        """A method that an order names belongs to its buyer too."""
+        if any(
+            m.customer_external_id == customer and m.external_id == label for m in self.rows.methods
+        ):
+            return
+        kind = KINDS.get(label, "other")
+        self.rows.methods.append(MethodRow(customer, label, kind, label, self.currency))
 
     def read_product(self, record: Json, charts: Json) -> None:
         key = text(record, "key")
@@ -142,8 +172,9 @@ class _Pack:
         lines: list[LineRow] = []
         for entry in as_list(record.get("lines")):
             match as_list(entry):
-                case [str(key), int(quantity)] if key in self.skus and quantity > 0:
+                case [str(key), int(quantity), *rest] if key in self.skus and quantity > 0:
                     product, sku = self.skus[key]
+                    more = as_object(rest[0]) if rest else {}
                 case _:
                     return None
             lines.append(
@@ -152,9 +183,14 @@ class _Pack:
                     sku=key,
                     titles=product.titles,
                     quantity=quantity,
-                    price_minor=sku.price_minor,
+                    price_minor=0 if "gift_of" in more else sku.price_minor,
                     currency=sku.currency,
                     image=sku.image,
+                    list_price_minor=minor_units(more.get("list_price")),
+                    gift_of=_position(more.get("gift_of")),
+                    gift_value_minor=minor_units(more.get("gift_value")),
+                    bundle=text_or_none(more, "bundle"),
+                    flags=tuple(str(flag) for flag in as_list(more.get("flags"))),
                 )
             )
         return tuple(lines)
@@ -201,9 +237,10 @@ class _Pack:
         if status in UNPAID:
             return ()
         method = text(record, "method")
-        payments = [PaymentRow("payment", method, total, self.currency, placed_at)]
+        paid = PaymentRow("payment", method, total, self.currency, placed_at, method)
+        payments = [paid]
         if refunded_at := self.at(record, "refunded"):
-            payments.append(PaymentRow("refund", method, total, self.currency, refunded_at))
+            payments.append(replace(paid, kind="refund", at=refunded_at))
         return tuple(payments)
 
     def read_order(self, record: Json) -> None:
@@ -217,7 +254,11 @@ class _Pack:
             return self.rows.refuse("order", number, "unknown_status", value=word)
         if not lines:
             return self.rows.refuse("order", number, "unknown_sku", order=number)
-        total = sum(line.price_minor * line.quantity for line in lines)
+        goods = sum(line.price_minor * line.quantity for line in lines)
+        freight = minor_units(record.get("freight"))
+        total = goods + (freight or 0)
+        if status not in UNPAID:
+            self.pays_by(customer.external_id, text(record, "method"))
         placed_at = self.at(record, "placed")
         self.rows.orders.append(
             OrderRow(
@@ -235,9 +276,18 @@ class _Pack:
                     self.shipment(entry, number) for entry in objects(record.get("shipments"))
                 ),
                 invoice=self.invoice(as_object(record.get("invoice"))),
+                channel=text_or_none(record, "channel"),
+                ship_by_at=self.at(record, "ship_by"),
+                receipt_confirmed_at=self.at(record, "receipt_confirmed"),
+                freight_minor=freight,
+                free_shipping_over_minor=minor_units(record.get("free_shipping_over")),
             )
         )
         return None
+
+
+def _position(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _texts(value: object) -> dict[str, str]:

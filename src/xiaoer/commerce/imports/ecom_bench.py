@@ -5,6 +5,7 @@ to China. The column 实际送达时间 is filled with estimates in the source, 
 from the trace alone.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,9 +20,13 @@ from xiaoer.commerce.imports.fields import (
     text_or_none,
 )
 from xiaoer.commerce.imports.rows import (
+    AppointmentRow,
+    CashbackRow,
     CustomerRow,
+    ExchangeOfferRow,
     InvoiceRow,
     LineRow,
+    MethodRow,
     OrderRow,
     PaymentRow,
     ProductRow,
@@ -42,6 +47,10 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CURRENCY = "CNY"
 LOCALE = "zh-CN"
 DETAILS = ("可换货商品", "赠品信息", "辅材材料", "安装说明", "维修说明", "常见故障")
+E_CARD = "京东E卡"
+"""The shop's own stored value: its money moves by a step of its own, never with the order."""
+KINDS = {E_CARD: "store_credit", "微信": "wechat_pay", "支付宝": "alipay", "银行卡": "card"}
+PERSONAL = ("性别", "年龄")
 UNPAID = frozenset({OrderStatus.PENDING_PAYMENT})
 
 
@@ -58,10 +67,17 @@ def read(document: Json) -> ShopRows:
     titles = {product.external_id: product.titles for product in rows.products}
     traces = {path[-1]: trace for path, trace in at_depth(document.get("logistics"), 4)}
     invoices = {number: as_object(x) for number, x in as_object(document.get("invoices")).items()}
-    for (*_, user, number), order in at_depth(document.get("orders"), 4):
-        shipment = _shipment(number, traces.pop(number, None), rows)
-        invoice = _invoice(invoices.pop(number, None))
-        _read_order(order, user, number, titles, shipment, invoice, rows)
+    visits = {path[-1]: visit for path, visit in at_depth(document.get("service"), 4)}
+    rows.cashbacks = _cashbacks(document)
+    for (channel, shop, user, number), order in at_depth(document.get("orders"), 4):
+        parts = OrderParts(
+            shipment=_shipment(number, traces.pop(number, None), rows),
+            invoice=_invoice(invoices.pop(number, None)),
+            appointment=_appointment(visits.get(number)),
+            channel=channel,
+            shop=shop,
+        )
+        _read_order(order, (user, number), titles, parts, rows)
     for number in traces:
         rows.refuse("shipment", number, "unknown_order", order=number)
     for number in invoices:
@@ -76,8 +92,54 @@ def _read_customers(document: Json, rows: ShopRows) -> None:
         place = as_object(info.get("地址信息"))
         address = _address(place, name, phone) if place else None
         rows.customers.append(
-            CustomerRow(user, name or user, phone=phone, address=address, locale=LOCALE)
+            CustomerRow(
+                user,
+                name or user,
+                phone=phone,
+                address=address,
+                locale=LOCALE,
+                region=text_or_none(place, "省份"),
+                source_fields={key: info[key] for key in PERSONAL if key in info},
+            )
         )
+        rows.methods += _methods(user, minor_units(info.get("电子卡余额")))
+
+
+def _methods(customer: str, balance: int | None) -> list[MethodRow]:
+    """The four ways to pay that the source knows; only the E-card holds money of its own."""
+    return [
+        MethodRow(
+            customer,
+            label,
+            kind,
+            label,
+            CURRENCY,
+            balance_minor=(balance or 0) if label == E_CARD else None,
+            is_settled_apart=label == E_CARD,
+        )
+        for label, kind in KINDS.items()
+    ]
+
+
+def _cashbacks(document: Json) -> list[CashbackRow]:
+    tree = as_object(document.get("register_cashback"))
+    return [
+        CashbackRow(path[-1], number)
+        for path, orders in at_depth(tree, 3)
+        for number, is_done in orders.items()
+        if is_done is True
+    ]
+
+
+def _appointment(record: Json | None) -> AppointmentRow | None:
+    if record is None:
+        return None
+    return AppointmentRow(
+        service=text(record, "服务类型"),
+        name=text(record, "用户姓名"),
+        phone=text(record, "电话号码"),
+        wanted=text(record, "预约日期"),
+    )
 
 
 def _address(place: Json, name: str, phone: str | None) -> Address:
@@ -108,6 +170,16 @@ def _read_products(document: Json, rows: ShopRows) -> None:
                 skus=(sku,),
                 attributes={LOCALE: _details(product)},
                 is_listed=is_listed,
+                exchange_offers=tuple(
+                    ExchangeOfferRow(
+                        external_id=text(offer, "商品ID"),
+                        title=text(offer, "商品描述"),
+                        is_listed=text(offer, "商品状态") != "已下架",
+                        is_available=text(offer, "商品状态") == "已上架",
+                    )
+                    for offer in objects(product.get("可换货商品"))
+                ),
+                source_fields={key: value for key, value in product.items() if key in DETAILS},
             )
         )
 
@@ -154,7 +226,8 @@ def _invoice(record: Json | None) -> InvoiceRow | None:
     if record is None:
         return None
     kind = "personal" if text(record, "发票类型") == "个人发票" else "company"
-    return InvoiceRow(kind=kind, title=text(record, "发票抬头"), status="issued")
+    phone = text_or_none(record, "电话号码")
+    return InvoiceRow(kind=kind, title=text(record, "发票抬头"), status="issued", phone=phone)
 
 
 def _lines(order: Json, titles: dict[str, dict[str, str]]) -> tuple[LineRow, ...] | None:
@@ -169,24 +242,33 @@ def _lines(order: Json, titles: dict[str, dict[str, str]]) -> tuple[LineRow, ...
     return tuple(lines)
 
 
-def _read_order(  # noqa: PLR0917 - one order's parts, gathered by `read`
+@dataclass(frozen=True)
+class OrderParts:
+    """What belongs to an order and stands elsewhere in the source."""
+
+    shipment: ShipmentRow | None
+    invoice: InvoiceRow | None
+    appointment: AppointmentRow | None
+    channel: str
+    shop: str
+
+
+def _read_order(
     order: Json,
-    user: str,
-    number: str,
+    place: tuple[str, str],
     titles: dict[str, dict[str, str]],
-    shipment: ShipmentRow | None,
-    invoice: InvoiceRow | None,
+    parts: OrderParts,
     rows: ShopRows,
 ) -> None:
-    word = text(order, "订单状态")
+    (user, number), word = place, text(order, "订单状态")
     status, lines = order_status_of(word), _lines(order, titles)
     total = minor_units(order.get("订单总金额"))
     if status is None:
         return rows.refuse("order", number, "unknown_status", value=word)
     if total is None or not lines:
         return rows.refuse("order", number, "bad_amount", value=str(order.get("订单总金额")))
-    method = text(order, "支付方式")
-    paid = (PaymentRow("payment", method, total, CURRENCY),) if status not in UNPAID else ()
+    method, shipment = text(order, "支付方式"), parts.shipment
+    payment = PaymentRow("payment", method, total, CURRENCY, method_id=method)
     rows.orders.append(
         OrderRow(
             number=number,
@@ -198,9 +280,14 @@ def _read_order(  # noqa: PLR0917 - one order's parts, gathered by `read`
             currency=CURRENCY,
             lines=lines,
             address=_address(as_object(order.get("收货地址")), user, None),
-            payments=paid,
+            payments=() if status in UNPAID else (payment,),
             shipments=(shipment,) if shipment else (),
-            invoice=invoice,
+            invoice=parts.invoice,
+            appointment=parts.appointment,
+            shop=parts.shop,
+            channel=parts.channel,
+            is_urgent=order.get("是否加急") is True,
+            source_fields={"支付方式": method},
         )
     )
     return None

@@ -17,6 +17,37 @@ class CustomerRow:
     address: Address | None = None
     locale: str | None = None
     demo_position: int | None = None
+    tier: str | None = None
+    region: str | None = None
+    tags: tuple[str, ...] = ()
+    source_fields: dict[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True)
+class MethodRow:
+    """A way a customer pays; `balance_minor` where it holds money of its own.
+
+    `is_settled_apart`: its money moves by a step of its own, never with the order.
+    """
+
+    customer_external_id: str
+    external_id: str
+    kind: str
+    label: str
+    currency: str
+    balance_minor: int | None = None
+    details: dict[str, str] = field(default_factory=dict[str, str])
+    is_settled_apart: bool = False
+
+
+@dataclass(frozen=True)
+class ExchangeOfferRow:
+    """What the shop takes a product back for, besides its own SKUs."""
+
+    external_id: str
+    title: str
+    is_listed: bool
+    is_available: bool
 
 
 @dataclass(frozen=True)
@@ -46,10 +77,17 @@ class ProductRow:
     image: str | None = None
     url: str | None = None
     is_listed: bool = True
+    exchange_offers: tuple[ExchangeOfferRow, ...] = ()
+    source_fields: dict[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True)
 class LineRow:
+    """`paid_minor` is what was paid for all pieces, where it is not price times quantity.
+
+    `gift_of` is the position of the line that this one came with.
+    """
+
     product_external_id: str | None
     sku: str
     titles: Texts
@@ -57,6 +95,13 @@ class LineRow:
     price_minor: int
     currency: str
     image: str | None = None
+    paid_minor: int | None = None
+    list_price_minor: int | None = None
+    gift_of: int | None = None
+    gift_value_minor: int | None = None
+    bundle: str | None = None
+    flags: tuple[str, ...] = ()
+    options: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +113,7 @@ class PaymentRow:
     amount_minor: int
     currency: str
     at: datetime | None = None
+    method_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +123,17 @@ class InvoiceRow:
     status: str
     tax_number: str | None = None
     issued_at: datetime | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class AppointmentRow:
+    """A visit that was agreed for an order: `service` such as 安装, `wanted` the time as said."""
+
+    service: str
+    name: str
+    phone: str
+    wanted: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +142,7 @@ class ShipmentRow:
     tracking_number: str
     events: tuple[ParcelEvent, ...]
     eta_at: datetime | None = None
+    skus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +161,28 @@ class OrderRow:
     payments: tuple[PaymentRow, ...] = ()
     shipments: tuple[ShipmentRow, ...] = ()
     invoice: InvoiceRow | None = None
+    appointment: AppointmentRow | None = None
+    shop: str | None = None
+    channel: str | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    signed_at: datetime | None = None
+    receipt_confirmed_at: datetime | None = None
+    ship_by_at: datetime | None = None
+    freight_minor: int | None = None
+    free_shipping_over_minor: int | None = None
+    discount_over_minor: int | None = None
+    discount_minor: int | None = None
+    is_urgent: bool = False
+    source_fields: dict[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True)
+class CashbackRow:
+    """A review of an order was rewarded; the order itself may be older than the file."""
+
+    customer_external_id: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -120,13 +200,21 @@ class Rejection:
 
 @dataclass
 class ShopRows:
-    """Everything a mapping could read, and every row it had to refuse."""
+    """Everything a mapping could read, and every row it had to refuse.
+
+    `identify_by` are the ways in which the shop lets a buyer prove who they are in a chat.
+    """
 
     source: str
     customers: list[CustomerRow] = field(default_factory=list[CustomerRow])
     products: list[ProductRow] = field(default_factory=list[ProductRow])
     orders: list[OrderRow] = field(default_factory=list[OrderRow])
     rejected: list[Rejection] = field(default_factory=list[Rejection])
+    methods: list[MethodRow] = field(default_factory=list[MethodRow])
+    cashbacks: list[CashbackRow] = field(default_factory=list[CashbackRow])
+    locale: str = "zh-CN"
+    currency: str = "CNY"
+    identify_by: tuple[str, ...] = ("order_phone",)
 
     def refuse(self, kind: str, key: str, code: str, **params: str) -> None:
         """Note a row that cannot be imported, with its reason."""

@@ -3,8 +3,6 @@
 It has no dates at all: orders come without `placed_at`, and its tracking numbers without traces.
 """
 
-from collections import Counter
-
 from xiaoer.commerce.imports.fields import (
     Json,
     as_list,
@@ -17,6 +15,7 @@ from xiaoer.commerce.imports.fields import (
 from xiaoer.commerce.imports.rows import (
     CustomerRow,
     LineRow,
+    MethodRow,
     OrderRow,
     PaymentRow,
     ProductRow,
@@ -38,9 +37,15 @@ def recognises(document: Json) -> bool:
 
 def read(document: Json) -> ShopRows:
     """Translate the whole document; rows that cannot be read are refused with a reason."""
-    rows = ShopRows(source="tau_retail")
+    rows = ShopRows(
+        source="tau_retail",
+        locale=LOCALE,
+        currency=CURRENCY,
+        identify_by=("email", "name_zip", "order_phone"),
+    )
     for key, user in as_object(document.get("users")).items():
         rows.customers.append(_customer(key, as_object(user)))
+        rows.methods += _methods(key, as_object(user))
     for key, product in as_object(document.get("products")).items():
         _read_product(key, as_object(product), rows)
     names = {row.external_id: row.name for row in rows.customers}
@@ -67,6 +72,7 @@ def _address(place: Json, name: str) -> Address | None:
         detail=", ".join(part for part in street if part),
         post_code=text_or_none(place, "zip"),
         country=text_or_none(place, "country"),
+        street=street,
     )
 
 
@@ -79,6 +85,22 @@ def _customer(key: str, user: Json) -> CustomerRow:
         address=_address(as_object(user.get("address")), name),
         locale=LOCALE,
     )
+
+
+KINDS = {"credit_card": "card", "paypal": "paypal", "gift_card": "gift_card"}
+
+
+def _methods(customer: str, user: Json) -> list[MethodRow]:
+    """The ways to pay; a gift card's balance is read to the cent, as the source's floats mean."""
+    found: list[MethodRow] = []
+    for key, record in as_object(user.get("payment_methods")).items():
+        method = as_object(record)
+        source = text(method, "source")
+        details = {name: text(method, name) for name in ("brand", "last_four") if name in method}
+        balance = minor_units(method.get("balance")) if "balance" in method else None
+        kind = KINDS.get(source, "other")
+        found.append(MethodRow(customer, key, kind, source, CURRENCY, balance, details))
+    return found
 
 
 def _payment_sources(users: Json) -> dict[tuple[str, str], str]:
@@ -111,19 +133,24 @@ def _read_product(key: str, product: Json, rows: ShopRows) -> None:
 
 
 def _lines(order: Json) -> tuple[LineRow, ...] | None:
-    """One line per SKU: the source repeats an item instead of counting it."""
-    items = objects(order.get("items"))
-    quantities = Counter(text(item, "item_id") for item in items)
-    lines: dict[str, LineRow] = {}
-    for item in items:
-        sku, price = text(item, "item_id"), minor_units(item.get("price"))
+    """One line per item: the source repeats an item instead of counting it."""
+    lines: list[LineRow] = []
+    for item in objects(order.get("items")):
+        price = minor_units(item.get("price"))
         if price is None:
             return None
-        titles = {LOCALE: text(item, "name")}
-        lines[sku] = LineRow(
-            text(item, "product_id"), sku, titles, quantities[sku], price, CURRENCY
+        lines.append(
+            LineRow(
+                product_external_id=text(item, "product_id"),
+                sku=text(item, "item_id"),
+                titles={LOCALE: text(item, "name")},
+                quantity=1,
+                price_minor=price,
+                currency=CURRENCY,
+                options=_options(item)[LOCALE],
+            )
         )
-    return tuple(lines.values())
+    return tuple(lines)
 
 
 def _payments(
@@ -136,17 +163,22 @@ def _payments(
             return None
         method_id = text(record, "payment_method_id")
         method = methods.get((user, method_id), method_id)
-        payments.append(PaymentRow(text(record, "transaction_type"), method, amount, CURRENCY))
+        kind = text(record, "transaction_type")
+        payments.append(PaymentRow(kind, method, amount, CURRENCY, method_id=method_id))
     return tuple(payments)
 
 
 def _shipments(order: Json) -> tuple[ShipmentRow, ...]:
-    numbers = [
-        str(number)
+    return tuple(
+        ShipmentRow(
+            UNNAMED_CARRIER,
+            str(number),
+            (),
+            skus=tuple(str(sku) for sku in as_list(fulfilment.get("item_ids"))),
+        )
         for fulfilment in objects(order.get("fulfillments"))
         for number in as_list(fulfilment.get("tracking_id"))
-    ]
-    return tuple(ShipmentRow(UNNAMED_CARRIER, number, ()) for number in numbers)
+    )
 
 
 def _read_order(

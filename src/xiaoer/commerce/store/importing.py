@@ -77,7 +77,27 @@ CUSTOMERS = Table(
         ("address", "jsonb"),
         ("locale", "text"),
         ("demo_position", "integer"),
+        ("position", "integer"),
+        ("tier", "text"),
+        ("region", "text"),
+        ("tags", "text[]"),
+        ("source_fields", "jsonb"),
     ),
+)
+METHODS = Table(
+    "commerce_methods",
+    ("customer_id", "external_id"),
+    (
+        ("external_id", "text"),
+        ("position", "integer"),
+        ("kind", "text"),
+        ("label", "text"),
+        ("details", "jsonb"),
+        ("balance_minor", "bigint"),
+        ("currency", "text"),
+        ("is_settled_apart", "boolean"),
+    ),
+    (CUSTOMER,),
 )
 PRODUCTS = Table(
     "commerce_products",
@@ -94,7 +114,20 @@ PRODUCTS = Table(
         ("url", "text"),
         ("is_listed", "boolean"),
         ("grams", "text[]"),
+        ("source_fields", "jsonb"),
     ),
+)
+EXCHANGE_OFFERS = Table(
+    "commerce_exchange_offers",
+    ("product_id", "position"),
+    (
+        ("position", "integer"),
+        ("external_id", "text"),
+        ("title", "text"),
+        ("is_listed", "boolean"),
+        ("is_available", "boolean"),
+    ),
+    (_product(),),
 )
 SKUS = Table(
     "commerce_skus",
@@ -124,6 +157,20 @@ ORDERS = Table(
         ("total_minor", "bigint"),
         ("currency", "text"),
         ("address", "jsonb"),
+        ("position", "integer"),
+        ("shop", "text"),
+        ("channel", "text"),
+        ("shipped_at", "timestamptz"),
+        ("delivered_at", "timestamptz"),
+        ("signed_at", "timestamptz"),
+        ("receipt_confirmed_at", "timestamptz"),
+        ("ship_by_at", "timestamptz"),
+        ("freight_minor", "bigint"),
+        ("free_shipping_over_minor", "bigint"),
+        ("discount_over_minor", "bigint"),
+        ("discount_minor", "bigint"),
+        ("is_urgent", "boolean"),
+        ("source_fields", "jsonb"),
     ),
     (CUSTOMER,),
 )
@@ -138,6 +185,13 @@ LINES = Table(
         ("price_minor", "bigint"),
         ("currency", "text"),
         ("image", "text"),
+        ("paid_minor", "bigint"),
+        ("list_price_minor", "bigint"),
+        ("gift_of", "integer"),
+        ("gift_value_minor", "bigint"),
+        ("bundle", "text"),
+        ("flags", "text[]"),
+        ("options", "jsonb"),
     ),
     (_order(), _product("LEFT JOIN")),
 )
@@ -151,6 +205,7 @@ PAYMENTS = Table(
         ("amount_minor", "bigint"),
         ("currency", "text"),
         ("at", "timestamptz"),
+        ("method_id", "text"),
     ),
     (_order(),),
 )
@@ -163,8 +218,21 @@ INVOICES = Table(
         ("tax_number", "text"),
         ("status", "text"),
         ("issued_at", "timestamptz"),
+        ("phone", "text"),
     ),
     (_order(),),
+)
+APPOINTMENTS = Table(
+    "commerce_appointments",
+    ("order_id",),
+    (("service", "text"), ("name", "text"), ("phone", "text"), ("wanted", "text")),
+    (_order(),),
+)
+CASHBACKS = Table(
+    "commerce_cashbacks",
+    ("customer_id", "number_key"),
+    (("number_key", "text"), ("number", "text"), ("registered_at", "timestamptz")),
+    (CUSTOMER,),
 )
 SHIPMENTS = Table(
     "commerce_shipments",
@@ -175,6 +243,7 @@ SHIPMENTS = Table(
         ("carrier", "text"),
         ("tracking_number", "text"),
         ("eta_at", "timestamptz"),
+        ("skus", "text[]"),
     ),
     (_order(),),
 )
@@ -192,12 +261,16 @@ PARCEL_EVENTS = Table(
 )
 IN_ORDER = (
     CUSTOMERS,
+    METHODS,
     PRODUCTS,
+    EXCHANGE_OFFERS,
     SKUS,
     ORDERS,
     LINES,
     PAYMENTS,
     INVOICES,
+    APPOINTMENTS,
+    CASHBACKS,
     SHIPMENTS,
     PARCEL_EVENTS,
 )
@@ -209,7 +282,9 @@ def _upsert_sql(table: Table) -> str:
     foreign = [parent.column for parent in table.parents]
     needs = [need for parent in table.parents for need in parent.needs]
     types = ", ".join(f"{name} {kind}" for name, kind in dict([*table.columns, *needs]).items())
-    values = [f"r.{name}" for name in own] + [parent.expression for parent in table.parents]
+    values = [_value(name, kind) for name, kind in table.columns] + [
+        parent.expression for parent in table.parents
+    ]
     changing = [name for name in own + foreign if name not in (*table.key, "id")]
     stored = ", ".join(f"t.{name}" for name in changing)
     offered = ", ".join(f"excluded.{name}" for name in changing)
@@ -223,6 +298,13 @@ def _upsert_sql(table: Table) -> str:
         WHERE ({stored}) IS DISTINCT FROM ({offered})
         RETURNING (xmax = 0) AS is_new
     """
+
+
+def _value(name: str, kind: str) -> str:
+    """An attribute that a row does not have is NULL in the record; arrays are never NULL."""
+    if kind == "text[]":
+        return f"coalesce(r.{name}, '{{}}')"
+    return f"r.{name}"
 
 
 UPSERTS = {table.name: _upsert_sql(table) for table in IN_ORDER}
@@ -283,6 +365,53 @@ async def trim_parcel_events(tx: Tx, workspace_id: WorkspaceId, sizes: list[Row]
             workspace_id,
             sizes,
         )
+    )
+
+
+async def changed_here(tx: Tx, workspace_id: WorkspaceId, keys: list[str]) -> set[str]:
+    """Those of these orders that this desk has changed or made since they came."""
+    rows = await tx.fetch(
+        """
+        SELECT number_key FROM commerce_orders
+        WHERE workspace_id = $1 AND number_key = ANY($2::text[]) AND (version > 0 OR placed_here)
+        """,
+        workspace_id,
+        keys,
+    )
+    return {row["number_key"] for row in rows}
+
+
+async def methods_with_accounts(tx: Tx, workspace_id: WorkspaceId) -> set[tuple[str, str]]:
+    """Customer and method of balances that the book already keeps."""
+    rows = await tx.fetch(
+        """
+        SELECT c.external_id AS customer, m.external_id AS method
+        FROM commerce_methods m
+        JOIN commerce_customers c ON c.workspace_id = $1 AND c.id = m.customer_id
+        JOIN commerce_accounts a ON a.workspace_id = $1
+          AND a.code = 'balance:' || m.customer_id || ':' || m.external_id
+        WHERE m.workspace_id = $1
+        """,
+        workspace_id,
+    )
+    return {(row["customer"], row["method"]) for row in rows}
+
+
+async def describe_shop(tx: Tx, workspace_id: WorkspaceId, *, source: str, settings: Row) -> None:
+    """Say once what kind of shop this is; what an operator set later stays."""
+    await tx.execute(
+        """
+        INSERT INTO commerce_shops
+            (workspace_id, source, locale, currency, identify_by, is_practice)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (workspace_id) DO UPDATE SET source = excluded.source
+        """,
+        workspace_id,
+        source,
+        settings["locale"],
+        settings["currency"],
+        settings["identify_by"],
+        settings["is_practice"],
     )
 
 

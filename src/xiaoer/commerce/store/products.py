@@ -102,3 +102,17 @@ async def demo_buyers(tx: Tx, workspace_id: WorkspaceId) -> list[BuyerView]:
         workspace_id,
     )
     return [BuyerView(**dict(row)) for row in rows]
+
+
+async def of_sku(tx: Tx, workspace_id: WorkspaceId, sku: str) -> str | None:
+    """The key of the product that this SKU belongs to."""
+    found = await tx.fetchval(
+        """
+        SELECT p.external_id FROM commerce_skus s
+        JOIN commerce_products p ON p.workspace_id = s.workspace_id AND p.id = s.product_id
+        WHERE s.workspace_id = $1 AND s.external_id = $2
+        """,
+        workspace_id,
+        sku,
+    )
+    return str(found) if found is not None else None

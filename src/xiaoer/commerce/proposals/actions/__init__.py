@@ -1,0 +1,37 @@
+"""Every action there is, by what it does."""
+
+from typing import Final
+
+from xiaoer.commerce.proposals.action import Action
+from xiaoer.commerce.proposals.actions import (
+    addresses,
+    balances,
+    cancel,
+    cashback,
+    items,
+    payment,
+    placing,
+    returning,
+    services,
+)
+from xiaoer.commerce.proposals.model import Act
+
+ACTIONS: Final[dict[Act, Action]] = {
+    action.act: action
+    for action in (
+        cancel.ACTION,
+        addresses.ORDER,
+        addresses.DEFAULT,
+        items.ACTION,
+        payment.ACTION,
+        returning.RETURN,
+        returning.EXCHANGE,
+        placing.ACTION,
+        balances.SPEND,
+        balances.REFUND,
+        cashback.ACTION,
+        services.INVOICE,
+        services.EXPEDITE,
+        services.APPOINTMENT,
+    )
+}

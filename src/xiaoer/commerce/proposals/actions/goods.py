@@ -1,0 +1,92 @@
+"""Lines that an act names, matched with the order's own."""
+
+from dataclasses import dataclass
+
+from xiaoer.commerce.policies.model.facts import WishedLine
+from xiaoer.commerce.proposals.action import Asked
+from xiaoer.commerce.proposals.model import WishedGoods
+from xiaoer.commerce.world.facts import is_offered, new_item
+from xiaoer.commerce.world.records import Goods, Line, Order, World
+
+NOWHERE = -1
+"""The position of an SKU that is not in the order; rules refuse it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """So many pieces of one line, and the SKU that takes their place."""
+
+    position: int
+    quantity: int
+    new_sku: str | None
+
+
+def pieces_of(order: Order, wished: list[WishedGoods]) -> list[Piece]:
+    """The wished lines by position. A SKU on several lines is taken from the first that has any.
+
+    What is more than the order holds stays on the SKU's last line, for the rules to refuse.
+    """
+    free = {line.position: line.quantity - line.returned_quantity for line in order.lines}
+    found: list[Piece] = []
+    for one in wished:
+        found += _pieces(order, one, free)
+    return found
+
+
+def _pieces(order: Order, one: WishedGoods, free: dict[int, int]) -> list[Piece]:
+    places = [
+        line.position
+        for line in order.lines
+        if line.position == one.position or (one.position is None and line.sku == one.sku)
+    ]
+    found: list[Piece] = []
+    left = sum(max(0, free[place]) for place in places) if one.quantity is None else one.quantity
+    for place in places:
+        part = left if place == places[-1] else min(left, max(0, free[place]))
+        if part:
+            free[place] -= part
+            found.append(Piece(place, part, one.new_sku))
+        left -= part
+    return found if places else [Piece(NOWHERE, one.quantity or 1, one.new_sku)]
+
+
+def wished_lines(world: World, wished: list[WishedGoods]) -> tuple[WishedLine, ...]:
+    """The lines as a policy sees them; exchanges are listed only if the shop offers them."""
+    if world.order is None:
+        return tuple(
+            WishedLine(
+                place, one.quantity or 1, new_item(world, one.new_sku or one.sku or "", None)
+            )
+            for place, one in enumerate(wished)
+        )
+    return tuple(_wished(world, piece) for piece in pieces_of(world.order, wished))
+
+
+def _wished(world: World, piece: Piece) -> WishedLine:
+    line = world.order.line(piece.position) if world.order else None
+    if piece.new_sku is None:
+        return WishedLine(piece.position, piece.quantity)
+    item = new_item(world, piece.new_sku, line)
+    # listed means: the shop takes this for that
+    offered = item.is_listed and is_offered(world, piece.new_sku, line)
+    item = type(item)(item.sku, item.product_id, item.price, item.is_available, offered)
+    return WishedLine(piece.position, piece.quantity, item)
+
+
+def named_lines(asked: Asked) -> list[tuple[Line, Piece]]:
+    """The lines the act is about; all that is left of the order when it names none."""
+    order = asked.order
+    if not asked.wished.lines:
+        whole = [(line, line.quantity - line.returned_quantity) for line in order.lines]
+        return [(line, Piece(line.position, left, None)) for line, left in whole if left > 0]
+    pieces = pieces_of(order, asked.wished.lines)
+    by_position = {line.position: line for line in order.lines}
+    return [(by_position[piece.position], piece) for piece in pieces]
+
+
+def name_of(goods: Goods | None, sku: str) -> str:
+    """What people read of an SKU: its options, or its title, or the SKU itself."""
+    if goods is None:
+        return sku
+    options = " ".join((goods.options or {}).values())
+    return options or next(iter(goods.titles.values()), "") or sku

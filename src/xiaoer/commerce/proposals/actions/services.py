@@ -1,0 +1,101 @@
+"""Things done for an order that move no money: invoice, speed, a visit at home."""
+
+from xiaoer.commerce.model import mask_name, order_number_key
+from xiaoer.commerce.policies.model.facts import Wish
+from xiaoer.commerce.proposals.action import (
+    Action,
+    Asked,
+    Doing,
+    Result,
+    change,
+    missing,
+    plan_of,
+)
+from xiaoer.commerce.proposals.model import Act, Plan, WishedInvoice, WishedVisit
+from xiaoer.commerce.world import writing
+
+
+def _invoice(asked: Asked) -> WishedInvoice:
+    if asked.wished.invoice is None or not asked.wished.order_number:
+        raise missing("invoice" if asked.wished.invoice is None else "order_number")
+    return asked.wished.invoice
+
+
+def plan_invoice(asked: Asked) -> Plan:
+    """Old title, new title. The order may be older than what was imported."""
+    new, order = _invoice(asked), asked.world.order
+    old = mask_name(order.invoice.title) if order and order.invoice else None
+    return plan_of(asked, [change("invoice", old, new.title)])
+
+
+async def execute_invoice(doing: Doing) -> Result:
+    """Ask for it."""
+    asked, new = doing.asked, _invoice(doing.asked)
+    number = asked.wished.order_number or ""
+    invoice = {
+        "kind": new.kind,
+        "title": new.title,
+        "form": new.form,
+        "phone": new.phone,
+        "tax_number": new.tax_number,
+    }
+    await writing.request_invoice(
+        doing.tx,
+        doing.workspace_id,
+        asked.world.buyer.id,
+        number=(order_number_key(number), number),
+        invoice=invoice,
+        at=doing.clock.now(),
+    )
+    if asked.world.order is not None:
+        order_id = asked.world.order.id
+        await writing.put_invoice(doing.tx, doing.workspace_id, order_id, invoice)
+    return {"order_number": number}
+
+
+def plan_expedite(asked: Asked) -> Plan:
+    """The shop is asked to hurry."""
+    return plan_of(asked, [change("urgent", None, asked.order.number)])
+
+
+async def execute_expedite(doing: Doing) -> Result:
+    """Mark it."""
+    await writing.set_urgent(doing.tx, doing.workspace_id, doing.asked.order.id)
+    return {}
+
+
+def _visit(asked: Asked) -> WishedVisit:
+    if asked.wished.visit is None:
+        raise missing("visit")
+    return asked.wished.visit
+
+
+def plan_visit(asked: Asked) -> Plan:
+    """What for, and when."""
+    new, old = _visit(asked), asked.order.appointment
+    before = f"{old.service} {old.wanted}" if old else None
+    return plan_of(asked, [change("appointment", before, f"{new.service} {new.wanted}")])
+
+
+async def execute_visit(doing: Doing) -> Result:
+    """Agree on it."""
+    visit = _visit(doing.asked)
+    row = {
+        "service": visit.service,
+        "name": visit.name,
+        "phone": visit.phone,
+        "wanted": visit.wanted,
+    }
+    await writing.put_appointment(
+        doing.tx,
+        doing.workspace_id,
+        doing.asked.order.id,
+        visit=row,
+        at=doing.clock.now(),
+    )
+    return {}
+
+
+INVOICE = Action(Act.INVOICE, Wish.INVOICE, plan_invoice, execute_invoice, needs_order=False)
+EXPEDITE = Action(Act.EXPEDITE, Wish.COURIER_NUDGE, plan_expedite, execute_expedite)
+APPOINTMENT = Action(Act.APPOINTMENT, None, plan_visit, execute_visit)

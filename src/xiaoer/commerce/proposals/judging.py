@@ -1,0 +1,212 @@
+"""What the shop's rules say about something that is asked for."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from xiaoer.commerce.policies.model.decision import Decision, Verdict
+from xiaoer.commerce.policies.model.facts import (
+    Case,
+    NewItem,
+    PaymentFacts,
+    Reason,
+    Wish,
+    WishedLine,
+    WishFacts,
+)
+from xiaoer.commerce.policies.service import decide, what_if
+from xiaoer.commerce.proposals.action import Action, Asked
+from xiaoer.commerce.proposals.actions.balances import price
+from xiaoer.commerce.proposals.actions.goods import wished_lines
+from xiaoer.commerce.proposals.errors import (
+    LineNotInOrderError,
+    PersonNeededError,
+    PolicyRefusedError,
+)
+from xiaoer.commerce.proposals.model import Act, Due, Move, Told
+from xiaoer.commerce.world.facts import buyer_facts, order_facts
+from xiaoer.commerce.world.records import World
+from xiaoer.kernel.clock import Clock
+from xiaoer.kernel.db import Tx
+from xiaoer.kernel.i18n import translate
+from xiaoer.kernel.ids import WorkspaceId
+from xiaoer.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision as far as a plan needs it; all empty for an act that rules have no say in."""
+
+    verdict: Verdict
+    moves: tuple[Move, ...] = ()
+    return_freight: str | None = None
+    outbound_freight: str | None = None
+    deadlines: tuple[Due, ...] = ()
+    because: tuple[Told, ...] = ()
+    decision_id: UUID | None = None
+    policy_version: str | None = None
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """The rules that took part."""
+        return [told.rule_id for told in self.because]
+
+
+FREE = Judged(Verdict.ALLOWED)
+
+
+def wish_facts(asked: Asked, wish: Wish, *, has_cashback: bool) -> WishFacts:
+    """The wish as a policy sees it."""
+    wished, world = asked.wished, asked.world
+    method_id, amount = wished.payment_method_id, wished.amount_minor
+    facts: dict[str, bool | int | str | object] = {}
+    if wish is Wish.CASHBACK:
+        facts["cashback_recorded"] = has_cashback
+        facts["evidence_verified"] = asked.attested.evidence_verified or False
+    if wished.act is Act.PLACE_ORDER and _is_apart(world, method_id):
+        # its balance is looked at when its own step pays
+        method_id = None
+    if wished.act is Act.SPEND_BALANCE:
+        facts["pays_now"] = True
+        amount = price(asked)
+    if wished.act is Act.REFUND_TO_BALANCE:
+        facts["to_balance"] = True
+    currency = world.order.currency if world.order else world.currency
+    return WishFacts(
+        wish=wish,
+        reason=wished.reason,
+        lines=wished_lines(world, wished.lines),
+        payment_method_id=method_id,
+        amount=None if amount is None else Money(amount, currency),
+        evidence=frozenset(wished.evidence),
+        facts=facts,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _is_apart(world: World, method_id: str | None) -> bool:
+    method = world.buyer.method(method_id)
+    return method is not None and method.is_settled_apart
+
+
+def case_of(asked: Asked, wish: Wish, *, has_cashback: bool) -> Case:
+    """The question to the policy."""
+    return Case(
+        at=asked.at,
+        order=order_facts(asked.world),
+        buyer=buyer_facts(asked.world.buyer),
+        wish=wish_facts(asked, wish, has_cashback=has_cashback),
+    )
+
+
+async def judge(
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    action: Action,
+    asked: Asked,
+    has_cashback: bool,
+    clock: Clock,
+) -> Judged:
+    """Ask the shop's rules, if they have a say."""
+    if action.wish is None:
+        return FREE
+    case = case_of(asked, action.wish, has_cashback=has_cashback)
+    decided = await decide(tx, workspace_id, case=case, clock=clock)
+    return judged_of(decided.decision, asked.world, decided.id)
+
+
+async def foresee(
+    tx: Tx, workspace_id: WorkspaceId, *, action: Action, asked: Asked, clock: Clock
+) -> Judged:
+    """What the rules would say to the act at its most favourable, before any detail is known."""
+    if action.wish is None:
+        return FREE
+    case = case_of(asked, action.wish, has_cashback=False)
+    case = replace(case, wish=favourable(case))
+    decision = await what_if(tx, workspace_id, case=case, clock=clock)
+    return judged_of(decision, asked.world, None)
+
+
+def favourable(case: Case) -> WishFacts:
+    """The wish with a good reason, a fitting method, and goods exchanged like for like."""
+    wish = case.wish
+    methods = case.order.payments
+    if wish.wish in {Wish.CHANGE_ITEMS, Wish.EXCHANGE}:
+        lines = tuple(
+            WishedLine(
+                line.position,
+                line.quantity,
+                NewItem(line.sku, line.product_id, line.price, is_available=True),
+            )
+            for line in case.order.lines
+        )
+        wish = replace(wish, lines=lines)
+    wants_other = wish.wish is Wish.CHANGE_PAYMENT
+    fitting = [one for one in methods if one.is_original is not wants_other]
+    method = max(fitting, key=_means, default=None)
+    reason = Reason.NO_LONGER_NEEDED if wish.wish is Wish.CANCEL else Reason.NO_REASON
+    return replace(wish, reason=reason, payment_method_id=method.method_id if method else None)
+
+
+def _means(method: PaymentFacts) -> int:
+    """How much a method can pay; one without a balance can pay anything."""
+    return 2**62 if method.balance is None else method.balance.amount_minor
+
+
+def judged_of(decision: Decision, world: World, decision_id: UUID | None) -> Judged:
+    """The decision with the buyer's names for the methods."""
+    return Judged(
+        verdict=decision.verdict,
+        moves=tuple(
+            Move(part.method_id, _label(world, part.method_id), part.amount.amount_minor)
+            for part in decision.methods
+        ),
+        return_freight=decision.return_freight,
+        outbound_freight=decision.outbound_freight,
+        deadlines=tuple(Due(d.act, d.who, d.by) for d in decision.deadlines),
+        because=tuple(
+            Told(b.rule_id, b.pack, b.effect, dict(b.text), dict(b.params))
+            for b in decision.because
+        ),
+        decision_id=decision_id,
+        policy_version=decision.policy_version,
+    )
+
+
+def _label(world: World, method_id: str) -> str:
+    method = world.buyer.method(method_id)
+    return method.label if method else method_id
+
+
+def check(judged: Judged, *, has_authority: bool, locale: str) -> None:
+    """Let only what is granted pass; an agent may grant what the rules leave to a person.
+
+    Raises PolicyRefusedError or PersonNeededError, with the reasons in the reader's language.
+    """
+    reasons = "".join(text_of(told, locale) for told in judged.because) or translate(
+        "commerce.proposal.no_rule", locale
+    )
+    rules = [told.rule_id for told in judged.because]
+    if judged.verdict is Verdict.REFUSED:
+        raise PolicyRefusedError(reasons=reasons, rules=rules)
+    if judged.verdict is Verdict.NEEDS_PERSON and not has_authority:
+        raise PersonNeededError(reasons=reasons, rules=rules)
+
+
+def text_of(told: Told, locale: str) -> str:
+    """A rule's text in one language, its figures filled in."""
+    text = told.text.get(locale) or next(iter(told.text.values()), "")
+    for name, value in told.params.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def check_lines(asked: Asked) -> None:
+    """Refuse lines the order does not have. Raises LineNotInOrderError."""
+    if asked.world.order is None:
+        return
+    taken: dict[int, int] = {}
+    for one in wished_lines(asked.world, asked.wished.lines):
+        line = asked.world.order.line(one.position)
+        taken[one.position] = taken.get(one.position, 0) + one.quantity
+        if line is None or taken[one.position] > line.quantity - line.returned_quantity:
+            raise LineNotInOrderError
