@@ -1,5 +1,36 @@
 """What other slices may ask of the shop. Values in and out are frozen; rows never leave."""
 
+from xiaoer.commerce.aftersales.acting import Doing
+from xiaoer.commerce.aftersales.answering import answer_of, once
+from xiaoer.commerce.aftersales.demo import load_aftersales
+from xiaoer.commerce.aftersales.errors import RequestNotFoundError, RulingNotYoursError
+from xiaoer.commerce.aftersales.evidence import EvidenceFile
+from xiaoer.commerce.aftersales.facade import (
+    aftersales_parcel_arrived,
+    do_aftersales,
+    open_aftersales,
+    refunded_quantities,
+)
+from xiaoer.commerce.aftersales.model.words import Act, EvidenceKind, Kind, Side, State, Who
+from xiaoer.commerce.aftersales.opening import Wanted
+from xiaoer.commerce.aftersales.reading import (
+    count_requests,
+    get_request,
+    list_of_buyer,
+    list_requests,
+)
+from xiaoer.commerce.aftersales.schemas import (
+    AgentActInput,
+    BuyerActInput,
+    EvidenceInput,
+    NewAftersales,
+    NewAgentAftersales,
+    evidence_files,
+    wanted_of,
+)
+from xiaoer.commerce.aftersales.store.queue import Filter
+from xiaoer.commerce.aftersales.views import AftersalesCounts, AftersalesRow, AftersalesView
+from xiaoer.commerce.aftersales.writing import Doer
 from xiaoer.commerce.importing import import_shop
 from xiaoer.commerce.model import OrderStatus, ParcelCode, order_number_key
 from xiaoer.commerce.present import newest_parcel
@@ -27,11 +58,28 @@ from xiaoer.commerce.views import (
     ShipmentView,
     SkuView,
 )
+from xiaoer.kernel.http.idempotency import Answer
 
 __all__ = [
+    "Act",
+    "AftersalesCounts",
+    "AftersalesRow",
+    "AftersalesView",
+    "AgentActInput",
+    "Answer",
+    "BuyerActInput",
     "BuyerView",
+    "Doer",
+    "Doing",
+    "EvidenceFile",
+    "EvidenceInput",
+    "EvidenceKind",
+    "Filter",
     "ImportReport",
     "InvoiceView",
+    "Kind",
+    "NewAftersales",
+    "NewAgentAftersales",
     "OrderLineView",
     "OrderStatus",
     "OrderView",
@@ -41,17 +89,36 @@ __all__ = [
     "PaymentView",
     "ProductView",
     "RejectedRow",
+    "RequestNotFoundError",
+    "RulingNotYoursError",
     "ShipmentView",
+    "Side",
     "SkuView",
+    "State",
+    "Wanted",
+    "Who",
+    "aftersales_parcel_arrived",
+    "answer_of",
+    "count_requests",
+    "do_aftersales",
+    "evidence_files",
     "find_products",
     "get_order",
     "get_order_by_id",
     "get_product",
+    "get_request",
     "import_shop",
     "latest_parcel_event",
     "list_demo_buyers",
+    "list_of_buyer",
     "list_orders",
     "list_products",
+    "list_requests",
+    "load_aftersales",
     "newest_parcel",
+    "once",
+    "open_aftersales",
     "order_number_key",
+    "refunded_quantities",
+    "wanted_of",
 ]

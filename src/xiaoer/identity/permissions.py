@@ -24,6 +24,10 @@ class Permission(StrEnum):
     CONTACTS_READ = "contacts.read"
     CONTACTS_NAMES = "contacts.names"
     ORDERS_READ = "orders.read"
+    AFTERSALES_READ = "aftersales.read"
+    AFTERSALES_ANSWER = "aftersales.answer"
+    AFTERSALES_SETTLE = "aftersales.settle"
+    AFTERSALES_RULE = "aftersales.rule"
     ARTICLES_READ = "articles.read"
     ARTICLES_WRITE = "articles.write"
     INBOXES_READ = "inboxes.read"
@@ -42,6 +46,7 @@ _VIEWER: Final = frozenset(
         Permission.CONVERSATIONS_READ,
         Permission.CONTACTS_READ,
         Permission.ORDERS_READ,
+        Permission.AFTERSALES_READ,
         Permission.ARTICLES_READ,
         Permission.INBOXES_READ,
         Permission.AGENTS_READ,
@@ -51,8 +56,11 @@ _AGENT: Final = _VIEWER | {
     Permission.CONVERSATIONS_REPLY,
     Permission.CONVERSATIONS_ASSIGN,
     Permission.CONTACTS_NAMES,
+    Permission.AFTERSALES_ANSWER,
+    Permission.AFTERSALES_SETTLE,
 }
 _SUPERVISOR: Final = _AGENT | {
+    Permission.AFTERSALES_RULE,
     Permission.ARTICLES_WRITE,
     Permission.AUDIT_READ,
     Permission.JOBS_READ,

@@ -112,7 +112,7 @@ async def do(
         grant=grant_of(judged.decision, judged.decision_id) if judged else None,
     )
     step = await _perform(tx, workspace_id, stored, deed, doer, settlement, clock)
-    await keep(tx, workspace_id, stored.id, doing.evidence, doer.who, deed.at)
+    await keep(tx, workspace_id, stored.id, doing.evidence, who=doer.who, at=deed.at)
     if judged and step.after.grant != step.before.grant:
         await requests.keep_decision(tx, workspace_id, stored.id, judged.decision)
 

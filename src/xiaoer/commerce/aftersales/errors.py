@@ -30,7 +30,7 @@ class ActRefusedError(ConflictError):
     code = "commerce.aftersales.act_refused"
 
     def __init__(self, *, reason: str, **params: object) -> None:
-        super().__init__(**params)
+        super().__init__(errors=(), **params)
         self.code = f"commerce.aftersales.why.{reason}"  # pyright: ignore[reportAttributeAccessIssue]
 
 

@@ -27,6 +27,7 @@ async def keep(
     workspace_id: WorkspaceId,
     request_id: UUID,
     files: Sequence[EvidenceFile],
+    *,
     who: Who,
     at: datetime,
 ) -> None:

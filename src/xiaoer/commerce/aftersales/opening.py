@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from xiaoer.commerce.aftersales.model.terms import under
 from xiaoer.commerce.aftersales.model.words import ABOUT_GOODS, PAYS, Kind
 from xiaoer.commerce.aftersales.ports import Judged, Question, Rules
 from xiaoer.commerce.aftersales.store import claims, requests, trail
+from xiaoer.commerce.aftersales.store.requests import StoredRequest
 from xiaoer.commerce.aftersales.terms import terms_for
 from xiaoer.commerce.aftersales.writing import Doer, Written, write
 from xiaoer.commerce.errors import OrderNotFoundError
@@ -34,7 +36,7 @@ from xiaoer.kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a buyer asks for. No lines: all of them, or the order as a whole for kinds without goods.
+    """What a buyer asks for. Without lines it is about all of them, or the order as a whole.
 
     `amount` in minor units; `details` hold what a kind wants besides: invoice_kind, invoice_title,
     tax_number, new_sku.
@@ -76,7 +78,7 @@ async def open_request(
     lines = _lines(wanted, order)
     _check_details(wanted)
     at = clock.now()
-    judged = await rules.decide(tx, workspace_id, _question(wanted, order, lines, buyer, at=clock))
+    judged = await rules.decide(tx, workspace_id, _question(wanted, order, lines, buyer, at))
     terms = under(terms_for(order.currency), judged.decision, at)
     used = await claims.attempts(tx, workspace_id, order.id, _rivals(wanted.kind), lines)
     if used >= terms.attempts:
@@ -120,7 +122,7 @@ async def _store(  # noqa: PLR0917 - the parts of one row
         words=wanted.words.strip(),
         request=request,
         decision=judged.decision,
-        details=wanted.details,
+        details=_details(wanted),
     )
     await requests.insert(tx, workspace_id, new)
     await claims.claim(
@@ -132,7 +134,7 @@ async def _store(  # noqa: PLR0917 - the parts of one row
         lines=request.lines,
     )
     await trail.add_lines(tx, workspace_id, new.id, order.id, request.lines)
-    await keep(tx, workspace_id, new.id, wanted.evidence, doer.who, request.opened_at)
+    await keep(tx, workspace_id, new.id, wanted.evidence, who=doer.who, at=request.opened_at)
     opened = Written(
         new.id, new.number, order.id, order.number, buyer, order.currency, None, request, doer, None
     )
@@ -167,19 +169,52 @@ def _check_details(wanted: Wanted) -> None:
         raise ActIncompleteError(errors=errors, act="request")
 
 
+def _details(wanted: Wanted) -> dict[str, Any]:
+    """What was asked besides; the amount is kept to ask the rules again."""
+    found = {key: value for key, value in wanted.details.items() if value is not None}
+    return found if wanted.amount is None else found | {"amount": wanted.amount}
+
+
 def _rivals(kind: Kind) -> Sequence[str]:
     return sorted(ABOUT_GOODS) if kind in ABOUT_GOODS else [kind.value]
 
 
-def _question(
-    wanted: Wanted, order: StoredOrder, lines: tuple[Line, ...], buyer: str, *, at: Clock
+async def question_again(
+    tx: Tx, stored: StoredRequest, evidence: frozenset[str], clock: Clock
 ) -> Question:
-    amount = wanted.amount if wanted.kind in PAYS else None
-    wish = WishFacts(
-        wish=wanted.kind.wish,
-        reason=wanted.reason,
+    """The question of a stored request as it stands now, with the evidence given since."""
+    order = await orders.by_number(tx, order_number_key(stored.order_number), stored.buyer)
+    if order is None:
+        raise OrderNotFoundError
+    kind, reason, asked = stored.request.kind, Reason(stored.reason), stored.details.get("amount")
+    wish = _wish(kind, reason, stored.request.lines, evidence, _money(kind, asked, order))
+    return Question(order, stored.buyer, wish, clock.now())
+
+
+def _question(
+    wanted: Wanted, order: StoredOrder, lines: tuple[Line, ...], buyer: str, at: datetime
+) -> Question:
+    evidence = frozenset(item.kind.value for item in wanted.evidence)
+    amount = _money(wanted.kind, wanted.amount, order)
+    wish = _wish(wanted.kind, wanted.reason, lines, evidence, amount)
+    return Question(order, buyer, wish, at)
+
+
+def _money(kind: Kind, amount: int | None, order: StoredOrder) -> Money | None:
+    return Money(amount, order.currency) if amount is not None and kind in PAYS else None
+
+
+def _wish(
+    kind: Kind,
+    reason: Reason,
+    lines: tuple[Line, ...],
+    evidence: frozenset[str],
+    amount: Money | None,
+) -> WishFacts:
+    return WishFacts(
+        wish=kind.wish,
+        reason=reason,
         lines=tuple(WishedLine(line.position, line.quantity) for line in lines),
-        amount=None if amount is None else Money(amount, order.currency),
-        evidence=frozenset(item.kind.value for item in wanted.evidence),
+        amount=amount,
+        evidence=evidence,
     )
-    return Question(order, buyer, wish, at.now())

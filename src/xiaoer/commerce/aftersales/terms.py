@@ -72,7 +72,7 @@ def _house_terms() -> TermsFile:
 
 
 def terms_for(currency: str) -> Terms:
-    """The terms of a new request; the two-person limit is its own currency's, others need two people always."""
+    """The terms of a new request; in a currency without a limit, payouts always take two."""
     file = _house_terms()
     limit = file.two_people_over
     over = Money.from_decimal(limit.value, limit.currency).amount_minor

@@ -79,18 +79,14 @@ async def write(tx: Tx, workspace_id: WorkspaceId, done: Written, clock: Clock) 
     await _seal(tx, workspace_id, done, clock)
 
 
-async def set_timer(
-    tx: Tx, workspace_id: WorkspaceId, request_id: UUID, request: Request
-) -> None:
+async def set_timer(tx: Tx, workspace_id: WorkspaceId, request_id: UUID, request: Request) -> None:
     """One waiting job per request, at its clock's end; none when no clock runs."""
     key = f"aftersales:{request_id}"
     if request.due is None:
         await jobs.cancel(tx, workspace_id, key)
         return
     payload: jobs.Payload = {"request_id": str(request_id)}
-    await jobs.enqueue(
-        tx, workspace_id, DUE, payload, run_at=request.due.at, dedupe_key=key
-    )
+    await jobs.enqueue(tx, workspace_id, DUE, payload, run_at=request.due.at, dedupe_key=key)
 
 
 def _step(done: Written) -> trail.StoredStep:

@@ -49,15 +49,16 @@ class Histories(RuleBasedStateMachine):
 
     def attempt(self, done: Deed) -> None:
         before = self.request
-        paying = payout(before) if done.act is Act.SETTLE else (0, {}, {})
+        amount, _, methods = payout(before)
         try:
             self.request = act(before, done)
         except (ActRefusedError, AmountTooHighError):
             assert self.request == before
             return
         self.deeds.append(done)
-        self.paid_out += paying[0]
-        assert sum(paying[2].values()) == paying[0]
+        assert sum(methods.values()) == amount
+        if done.act is Act.SETTLE:
+            self.paid_out += amount
         assert self.request.version == before.version + 1
         if before.state in END_STATES:
             assert done.act is Act.REOPEN

@@ -34,7 +34,8 @@ async def left_by_method(
     """What was paid and not yet paid back, by method, in the order the methods were used."""
     rows = await tx.fetch(
         """
-        SELECT method, sum(CASE kind WHEN 'payment' THEN amount_minor ELSE -amount_minor END) AS rest
+        SELECT method,
+          sum(CASE kind WHEN 'payment' THEN amount_minor ELSE -amount_minor END) AS rest
         FROM commerce_payments
         WHERE workspace_id = $1 AND order_id = $2 AND currency = $3
         GROUP BY method ORDER BY min(position)

@@ -175,3 +175,9 @@ def _state(request: Request) -> tuple[object, ...]:
         request.ended_at,
         request,
     )
+
+
+async def any_there(tx: Tx, workspace_id: WorkspaceId) -> bool:
+    """Whether the workspace has after-sales requests at all."""
+    found = "SELECT EXISTS (SELECT FROM commerce_aftersales WHERE workspace_id = $1)"
+    return bool(await tx.fetchval(found, workspace_id))

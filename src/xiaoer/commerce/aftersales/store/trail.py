@@ -96,9 +96,7 @@ async def lines_of(
     return _all(rows, StoredLine)
 
 
-async def add_step(
-    tx: Tx, workspace_id: WorkspaceId, request_id: UUID, step: StoredStep
-) -> None:
+async def add_step(tx: Tx, workspace_id: WorkspaceId, request_id: UUID, step: StoredStep) -> None:
     await tx.execute(
         """
         INSERT INTO commerce_aftersales_history (workspace_id, request_id, version, act, who, actor,
@@ -245,6 +243,5 @@ def _all(rows: list[asyncpg.Record], kind: type[Row]) -> list[Row]:
 
 def _plain(row: asyncpg.Record) -> dict[str, object]:
     return {
-        key: UUID(int=value.int) if isinstance(value, UUID) else value
-        for key, value in row.items()
+        key: UUID(int=value.int) if isinstance(value, UUID) else value for key, value in row.items()
     }

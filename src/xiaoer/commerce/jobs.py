@@ -1,0 +1,7 @@
+"""Work of the shop that waits for its time: the rooms' own jobs."""
+
+from xiaoer.commerce.aftersales.jobs import HANDLERS as AFTERSALES
+from xiaoer.kernel.jobs import JobHandlers
+
+HANDLERS = JobHandlers()
+HANDLERS.include(AFTERSALES)
