@@ -123,14 +123,14 @@ INSERT INTO commerce_aftersales_claims
   (workspace_id, order_id, position, claim, piece, request_id)
 SELECT $1, $2, $3, $4, free.piece, $5
 FROM (
-  SELECT piece FROM generate_series(1, coalesce((
+  SELECT one.piece FROM generate_series(1, coalesce((
     SELECT quantity FROM commerce_order_lines
-    WHERE workspace_id = $1 AND order_id = $2 AND position = $3), 1)) AS piece
+    WHERE workspace_id = $1 AND order_id = $2 AND position = $3), 1)) AS one (piece)
   WHERE NOT EXISTS (
     SELECT FROM commerce_aftersales_claims c
     WHERE c.workspace_id = $1 AND c.order_id = $2 AND c.position = $3 AND c.claim = $4
-      AND c.piece = piece)
-  ORDER BY piece LIMIT $6
+      AND c.piece = one.piece)
+  ORDER BY one.piece LIMIT $6
 ) AS free
 RETURNING piece
 """
