@@ -3,12 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.factories.aftersales import NOW, PERSON, TERMS, deed, given_request
 
-from xiaoer.commerce.aftersales.errors import ActRefusedError, AmountTooHighError
+from xiaoer.commerce.aftersales.errors import (
+    ActIncompleteError,
+    ActRefusedError,
+    AmountTooHighError,
+)
 from xiaoer.commerce.aftersales.model.acting import act, expiry, payout, replay
 from xiaoer.commerce.aftersales.model.machines import machine_of
 from xiaoer.commerce.aftersales.model.request import Deed, Grant, Line, Request
@@ -52,7 +56,7 @@ class Histories(RuleBasedStateMachine):
         amount, _, methods = payout(before)
         try:
             self.request = act(before, done)
-        except (ActRefusedError, AmountTooHighError):
+        except (ActRefusedError, AmountTooHighError, ActIncompleteError):
             assert self.request == before
             return
         self.deeds.append(done)
@@ -111,7 +115,12 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestHistories.settings = settings(
+    max_examples=120,
+    stateful_step_count=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 
 
 def test_shares_are_exact() -> None:

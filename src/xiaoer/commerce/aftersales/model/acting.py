@@ -155,7 +155,7 @@ def _reassess(request: Request, deed: Deed) -> Request:
     grant = deed.grant
     if grant is None or grant.amount < request.settled:
         raise AmountTooHighError(most=request.settled, errors=[FieldError("grant")])
-    return replace(request, grant=grant)
+    return replace(request, grant=grant, granted=min(request.granted, grant.amount))
 
 
 def _back(request: Request, _: Deed) -> Request:
