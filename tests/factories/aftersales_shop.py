@@ -1,5 +1,6 @@
 """A shop with its demo orders, and requests on them."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -30,9 +31,7 @@ class Grants:
 
     async def decide(self, tx: Tx, workspace_id: WorkspaceId, question: Question) -> Judged:
         judged = await PersonDecides().decide(tx, workspace_id, question)
-        decision = judged.decision
-        values = {name: getattr(decision, name) for name in decision.__slots__}
-        return Judged(type(decision)(**values | {"verdict": self.verdict}))
+        return Judged(replace(judged.decision, verdict=self.verdict))
 
 
 class Shop:

@@ -23,7 +23,7 @@ from xiaoer.commerce.policies.model.facts import Reason
 from xiaoer.kernel.errors import PreconditionFailedError
 
 TENTS = "SY2610210529"
-PARCEL = {"carrier": "顺丰速运", "tracking_number": "SF139"}
+SHIPPED = Doing(Act.SHIP_RETURN, carrier="顺丰速运", tracking_number="SF139")
 REFUNDS = """
 SELECT coalesce(sum(p.amount_minor), 0)::bigint FROM commerce_payments p
 JOIN commerce_orders o ON o.workspace_id = p.workspace_id AND o.id = p.order_id
@@ -43,7 +43,7 @@ async def test_a_return_runs_from_request_to_refund(shop: Shop) -> None:
     )
     request_id = await shop.ask(wanted(), "lilei")
     await shop.do(request_id, Doing(Act.AGREE))
-    await shop.do(request_id, Doing(Act.SHIP_RETURN, **PARCEL), BUYER)
+    await shop.do(request_id, SHIPPED, BUYER)
     assert await shop.arrived("SF139") == 1
     assert (await shop.get(request_id)).request.state is State.INSPECTING
     await shop.do(request_id, Doing(Act.PASS_INSPECTION))
@@ -240,7 +240,7 @@ async def test_an_invoice_is_issued_as_it_was_asked_for(shop: Shop) -> None:
 async def test_an_exchange_sends_the_new_goods_and_frees_the_piece(shop: Shop) -> None:
     request_id = await shop.ask(wanted(Kind.EXCHANGE), "lilei")
     await shop.do(request_id, Doing(Act.AGREE))
-    await shop.do(request_id, Doing(Act.SHIP_RETURN, **PARCEL), BUYER)
+    await shop.do(request_id, SHIPPED, BUYER)
     await shop.do(request_id, Doing(Act.RECEIVE))
     await shop.do(request_id, Doing(Act.PASS_INSPECTION))
     await shop.do(request_id, Doing(Act.SEND, carrier="顺丰速运", tracking_number="SF140"))
