@@ -33,6 +33,17 @@ from xiaoer.commerce.aftersales.views import AftersalesCounts, AftersalesRow, Af
 from xiaoer.commerce.aftersales.writing import Doer
 from xiaoer.commerce.importing import import_shop
 from xiaoer.commerce.model import OrderStatus, ParcelCode, order_number_key
+from xiaoer.commerce.policies.compensations import Compensation
+from xiaoer.commerce.policies.compensations import approve as approve_compensation
+from xiaoer.commerce.policies.compensations import propose as propose_compensation
+from xiaoer.commerce.policies.service import (
+    StoredDecision,
+    decide,
+    get_decision,
+    publish_version,
+    replay,
+    what_if,
+)
 from xiaoer.commerce.present import newest_parcel
 from xiaoer.commerce.service import (
     find_products,
@@ -69,6 +80,7 @@ __all__ = [
     "Answer",
     "BuyerActInput",
     "BuyerView",
+    "Compensation",
     "Doer",
     "Doing",
     "EvidenceFile",
@@ -95,14 +107,18 @@ __all__ = [
     "Side",
     "SkuView",
     "State",
+    "StoredDecision",
     "Wanted",
     "Who",
     "aftersales_parcel_arrived",
     "answer_of",
+    "approve_compensation",
     "count_requests",
+    "decide",
     "do_aftersales",
     "evidence_files",
     "find_products",
+    "get_decision",
     "get_order",
     "get_order_by_id",
     "get_product",
@@ -119,6 +135,10 @@ __all__ = [
     "once",
     "open_aftersales",
     "order_number_key",
+    "propose_compensation",
+    "publish_version",
     "refunded_quantities",
+    "replay",
     "wanted_of",
+    "what_if",
 ]

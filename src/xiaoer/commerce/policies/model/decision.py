@@ -47,7 +47,11 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """A rule that took part. `effect`: grants, refuses, limits, sets; `params` fill its text."""
+    """A rule that took part; `params` fill its text.
+
+    `effect`: grants, refuses, limits, sets, or asks (wants a person, or a fact nobody knows:
+    `params["unknown"]`). A grant that missed its condition refuses with `params["unmet"]`.
+    """
 
     rule_id: str
     pack: str
@@ -58,15 +62,29 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another wish that would be granted, offered when this one is not."""
+    """Another wish that would be granted; `lines` when only these positions would be."""
 
     wish: Wish
     rule_id: str
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What a rule took off or added: bundle, gift_value, limit, outbound_freight."""
+
+    kind: str
+    rule_id: str
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer. `amount` is what the buyer gets back in all (negative: pays more)."""
+    """The answer. `amount` is what the buyer gets back in all (negative: pays more).
+
+    It is the sum of `lines` and `order_amount`, and the sum of `methods`. A refused wish moves no
+    money; one that needs a person shows what would move.
+    """
 
     verdict: Verdict
     amount: Money
@@ -79,3 +97,5 @@ class Decision:
     inputs: dict[str, object]
     alternatives: tuple[Alternative, ...]
     policy_version: str
+    order_amount: Money | None = None
+    adjustments: tuple[Adjustment, ...] = ()
