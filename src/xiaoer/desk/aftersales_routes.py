@@ -186,6 +186,7 @@ class AftersalesQueue(Controller):
                     data.carrier,
                     data.tracking_number,
                     await _evidence(tx, data.evidence, who),
+                    findings=data.findings,
                 )
                 await commerce.do_aftersales(
                     tx,

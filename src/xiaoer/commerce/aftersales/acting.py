@@ -42,7 +42,10 @@ WAYS: Final[dict[Act, trail.Way]] = {
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """An act as somebody asks for it; amounts in minor units."""
+    """An act as somebody asks for it; amounts in minor units.
+
+    `findings` are facts an agent found out, such as goods_intact, for the rules to look at anew.
+    """
 
     act: Act
     reason: str | None = None
@@ -52,6 +55,7 @@ class Doing:
     tracking_number: str | None = None
     evidence: tuple[EvidenceFile, ...] = field(default=())
     judged: Judged | None = None
+    findings: dict[str, bool] = field(default_factory=dict[str, bool])
 
 
 @dataclass(frozen=True, slots=True)

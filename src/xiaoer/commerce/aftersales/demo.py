@@ -15,6 +15,7 @@ from xiaoer.commerce.aftersales.acting import Doing, let_expire, parcel_arrived
 from xiaoer.commerce.aftersales.model.request import Line
 from xiaoer.commerce.aftersales.model.words import Act, Kind, Who
 from xiaoer.commerce.aftersales.opening import Wanted
+from xiaoer.commerce.aftersales.rules import PersonDecides
 from xiaoer.commerce.aftersales.store import requests
 from xiaoer.commerce.aftersales.wired import SETTLEMENT
 from xiaoer.commerce.aftersales.writing import Doer
@@ -96,6 +97,7 @@ async def _play(tx: Tx, workspace_id: WorkspaceId, request: DemoRequest, now: da
         wanted=wanted,
         buyer=request.customer,
         doer=DOERS["buyer"],
+        rules=PersonDecides(),
         clock=FixedClock(_instant(request.at, now)),
     )
     for act in request.acts:

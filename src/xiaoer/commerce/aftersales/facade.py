@@ -1,5 +1,6 @@
 """After-sales as other slices use it: with the rules and the book that are wired."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from xiaoer.commerce.aftersales.acting import Doing
 from xiaoer.commerce.aftersales.errors import RequestNotFoundError
 from xiaoer.commerce.aftersales.model.words import Act
 from xiaoer.commerce.aftersales.opening import Wanted
-from xiaoer.commerce.aftersales.ports import Judged
+from xiaoer.commerce.aftersales.ports import Judged, Rules
 from xiaoer.commerce.aftersales.store import claims, requests, trail
 from xiaoer.commerce.aftersales.wired import RULES, SETTLEMENT
 from xiaoer.commerce.aftersales.writing import Doer
@@ -18,11 +19,18 @@ from xiaoer.kernel.ids import WorkspaceId
 
 
 async def open_aftersales(
-    tx: Tx, workspace_id: WorkspaceId, *, wanted: Wanted, buyer: str, doer: Doer, clock: Clock
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    wanted: Wanted,
+    buyer: str,
+    doer: Doer,
+    clock: Clock,
+    rules: Rules = RULES,
 ) -> UUID:
     """Open a request on the buyer's own order; see `opening.open_request` for what it refuses."""
     return await opening.open_request(
-        tx, workspace_id, wanted=wanted, buyer=buyer, doer=doer, rules=RULES, clock=clock
+        tx, workspace_id, wanted=wanted, buyer=buyer, doer=doer, rules=rules, clock=clock
     )
 
 
@@ -40,8 +48,8 @@ async def do_aftersales(
 ) -> None:
     """Carry out an act; see `acting.do` for what it refuses. Reassessing asks the rules anew."""
     if doing.act is Act.REASSESS and doing.judged is None:
-        judged = await _judge_again(tx, workspace_id, request_id, clock)
-        doing = Doing(Act.REASSESS, text=doing.text, evidence=doing.evidence, judged=judged)
+        judged = await _judge_again(tx, workspace_id, request_id, doing.findings, clock)
+        doing = replace(doing, judged=judged)
     await acting.do(
         tx,
         workspace_id,
@@ -70,11 +78,13 @@ async def refunded_quantities(tx: Tx, workspace_id: WorkspaceId, order_id: UUID)
     return await claims.spent(tx, workspace_id, order_id)
 
 
-async def _judge_again(tx: Tx, workspace_id: WorkspaceId, request_id: UUID, clock: Clock) -> Judged:
+async def _judge_again(
+    tx: Tx, workspace_id: WorkspaceId, request_id: UUID, findings: dict[str, bool], clock: Clock
+) -> Judged:
     stored = await requests.one(tx, workspace_id, request_id)
     if stored is None:
         raise RequestNotFoundError
     evidence = await trail.evidence_of(tx, workspace_id, request_id)
     kinds = frozenset(item.kind for item in evidence)
-    question = await opening.question_again(tx, stored, kinds, clock)
+    question = await opening.question_again(tx, stored, kinds, findings, clock)
     return await RULES.decide(tx, workspace_id, question)

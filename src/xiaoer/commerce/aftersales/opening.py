@@ -1,7 +1,7 @@
 """Asking for something: check it, have it decided, store it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -180,7 +180,11 @@ def _rivals(kind: Kind) -> Sequence[str]:
 
 
 async def question_again(
-    tx: Tx, stored: StoredRequest, evidence: frozenset[str], clock: Clock
+    tx: Tx,
+    stored: StoredRequest,
+    evidence: frozenset[str],
+    findings: dict[str, bool],
+    clock: Clock,
 ) -> Question:
     """The question of a stored request as it stands now, with the evidence given since."""
     order = await orders.by_number(tx, order_number_key(stored.order_number), stored.buyer)
@@ -188,7 +192,7 @@ async def question_again(
         raise OrderNotFoundError
     kind, reason, asked = stored.request.kind, Reason(stored.reason), stored.details.get("amount")
     wish = _wish(kind, reason, stored.request.lines, evidence, _money(kind, asked, order))
-    return Question(order, stored.buyer, wish, clock.now())
+    return Question(order, stored.buyer, replace(wish, facts={**findings}), clock.now())
 
 
 def _question(

@@ -9,7 +9,7 @@ from xiaoer.commerce.aftersales.model.acting import NEEDS
 from xiaoer.commerce.aftersales.model.limits import Attempt, Hindrance, hindrance
 from xiaoer.commerce.aftersales.model.machines import machine_of
 from xiaoer.commerce.aftersales.model.request import Request
-from xiaoer.commerce.aftersales.model.words import RefusalReason, Who
+from xiaoer.commerce.aftersales.model.words import Kind, RefusalReason, Who
 from xiaoer.commerce.aftersales.store.requests import StoredRequest
 from xiaoer.commerce.aftersales.store.trail import (
     StoredEvidence,
@@ -137,11 +137,24 @@ def decision(stored: StoredRequest, locale: str) -> DecisionView:
         return_freight=found["return_freight"],
         outbound_freight=found["outbound_freight"],
         because=tuple(
-            RuleView(rule["rule_id"], rule["effect"], in_locale(rule["text"], closest(locale)))
+            RuleView(rule["rule_id"], rule["effect"], _filled(rule, locale))
             for rule in found["because"]
+        ),
+        alternatives=tuple(
+            CodeText(wish, said("kind", wish, locale))
+            for wish in dict.fromkeys(other["wish"] for other in found["alternatives"])
+            if wish in frozenset(Kind)
         ),
         policy_version=str(found["policy_version"]),
     )
+
+
+def _filled(rule: dict[str, Any], locale: str) -> str:
+    """A rule's text with its figures."""
+    text = in_locale(rule["text"], closest(locale))
+    for name, value in rule["params"].items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
 
 
 def _due(request: Request, now: datetime, locale: str) -> DueView | None:

@@ -14,6 +14,7 @@ from xiaoer.commerce.policies.model.facts import Reason
 
 Minor = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
 ShortText = Annotated[str, msgspec.Meta(max_length=200)]
+FindingName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z_]{1,60}$")]
 LongText = Annotated[str, msgspec.Meta(max_length=2_000)]
 
 
@@ -74,11 +75,12 @@ class _ActInput(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentActInput(_ActInput, frozen=True, kw_only=True):
-    """What an agent does."""
+    """What an agent does; `findings` are facts for `reassess`, such as goods_intact."""
 
     act: AgentAct
     reason: RefusalReason | None = None
     amount_minor: Minor | None = None
+    findings: Annotated[dict[FindingName, bool], msgspec.Meta(max_length=20)] = {}
 
 
 class BuyerActInput(_ActInput, frozen=True, kw_only=True):

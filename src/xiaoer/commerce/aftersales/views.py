@@ -138,6 +138,7 @@ class DecisionView:
     return_freight: str | None
     outbound_freight: str | None
     because: tuple[RuleView, ...]
+    alternatives: tuple[CodeText, ...]
     policy_version: str
 
 

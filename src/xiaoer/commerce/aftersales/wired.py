@@ -3,8 +3,8 @@
 from typing import Final
 
 from xiaoer.commerce.aftersales.ports import Rules, Settlement
-from xiaoer.commerce.aftersales.rules import PersonDecides
+from xiaoer.commerce.aftersales.rules import PolicyRules
 from xiaoer.commerce.aftersales.settling import PaymentRows
 
-RULES: Final[Rules] = PersonDecides()
+RULES: Final[Rules] = PolicyRules()
 SETTLEMENT: Final[Settlement] = PaymentRows()

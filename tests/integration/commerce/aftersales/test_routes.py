@@ -19,12 +19,12 @@ from xiaoer.kernel.ids import AttachmentId, InboxId, new_id
 
 QUEUE = "/api/v1/aftersales"
 OWN = "/api/v1/widget/aftersales"
-TENTS = "SY2610210529"
+SHIRT = "SY2610226439"
 ASKED = {
-    "order_number": TENTS,
+    "order_number": SHIRT,
     "kind": "return_refund",
-    "reason": "quality",
-    "text": "漏水",
+    "reason": "no_reason",
+    "text": "袖子偏长",
     "lines": [{"position": 0, "quantity": 1}],
 }
 
@@ -80,7 +80,7 @@ async def test_nobody_looks_without_signing_in(client: Client, shop: Shop, path:
 
 async def test_an_unknown_request_is_not_found(client: Client, shop: Shop) -> None:
     not_found = (404, "commerce.aftersales.not_found")
-    mine, _ = await visitor(shop, "lilei")
+    mine, _ = await visitor(shop, "zhaomin")
     for path, headers in ((QUEUE, await agent(shop)), (OWN, mine)):
         assert problem(await client.get(f"{path}/{uuid4()}", headers=headers)) == not_found
         act = {"act": "add_evidence"}
@@ -89,7 +89,7 @@ async def test_an_unknown_request_is_not_found(client: Client, shop: Shop) -> No
 
 
 async def test_a_buyer_asks_and_an_agent_answers(client: Client, shop: Shop) -> None:
-    mine, contact_id = await visitor(shop, "lilei")
+    mine, contact_id = await visitor(shop, "zhaomin")
     photo = await upload(shop, f"contact:{contact_id}")
     asked = ASKED | {"evidence": [{"file_id": photo, "kind": "photo"}]}
     answer = await client.post(OWN, json=asked, headers=mine)
@@ -124,9 +124,9 @@ async def test_a_buyer_asks_and_an_agent_answers(client: Client, shop: Shop) -> 
 
 
 async def test_a_buyer_sees_only_their_own_requests(client: Client, shop: Shop) -> None:
-    mine, _ = await visitor(shop, "lilei")
+    mine, _ = await visitor(shop, "zhaomin")
     request_id = await opened(client, mine)
-    strangers = [await visitor(shop, "wang"), await visitor(shop, "lilei", verified=False)]
+    strangers = [await visitor(shop, "wang"), await visitor(shop, "zhaomin", verified=False)]
     before = await shop.everything()
     for headers, _ in strangers:
         assert (await client.get(OWN, headers=headers)).json()["items"] == []
@@ -144,7 +144,7 @@ async def test_a_buyer_sees_only_their_own_requests(client: Client, shop: Shop) 
 
 
 async def test_only_an_own_upload_is_evidence(client: Client, shop: Shop) -> None:
-    mine, _ = await visitor(shop, "lilei")
+    mine, _ = await visitor(shop, "zhaomin")
     request_id = await opened(client, mine)
     foreign = await upload(shop, "contact:somebody")
     act = {"act": "add_evidence", "evidence": [{"file_id": foreign}]}
@@ -158,7 +158,7 @@ async def test_only_an_own_upload_is_evidence(client: Client, shop: Shop) -> Non
 async def test_roles_see_answer_and_rule_as_they_may(
     client: Client, shop: Shop, role: Role
 ) -> None:
-    mine, _ = await visitor(shop, "lilei")
+    mine, _ = await visitor(shop, "zhaomin")
     request_id = await opened(client, mine)
     headers = await agent(shop, role)
     assert (await client.get(QUEUE, headers=headers)).status_code == 200
@@ -172,7 +172,7 @@ async def test_roles_see_answer_and_rule_as_they_may(
 
 
 async def test_the_same_key_acts_once(client: Client, shop: Shop) -> None:
-    mine, _ = await visitor(shop, "lilei")
+    mine, _ = await visitor(shop, "zhaomin")
     twice = [
         await client.post(OWN, json=ASKED, headers=mine | {"Idempotency-Key": "a"})
         for _ in range(2)
@@ -192,9 +192,9 @@ async def test_the_same_key_acts_once(client: Client, shop: Shop) -> None:
 
 async def test_an_agent_opens_a_request_for_a_buyer(client: Client, shop: Shop) -> None:
     lin = await agent(shop)
-    answer = await client.post(QUEUE, json=ASKED | {"buyer": "lilei"}, headers=lin)
+    answer = await client.post(QUEUE, json=ASKED | {"buyer": "zhaomin"}, headers=lin)
     assert answer.status_code == 201
-    assert answer.json()["request"]["buyer_name"] == "李*"
+    assert answer.json()["request"]["buyer_name"] == "赵**"
     foreign = await client.post(QUEUE, json=ASKED | {"buyer": "wang"}, headers=lin)
     assert problem(foreign) == (404, "commerce.order_not_found")
 
@@ -243,10 +243,28 @@ async def test_the_queue_filters_and_pages_by_deadline(client: Client, shop: Sho
 async def test_bad_acts_are_refused_and_change_nothing(
     client: Client, shop: Shop, body: dict[str, object], status: int
 ) -> None:
-    mine, _ = await visitor(shop, "lilei")
+    mine, _ = await visitor(shop, "zhaomin")
     request_id = await opened(client, mine)
     lin = await agent(shop)
     before = await shop.everything()
     answer = await client.post(f"{QUEUE}/{request_id}/acts", json=body, headers=lin)
     assert answer.status_code == status
     assert await shop.everything() == before
+
+
+async def test_what_an_agent_found_out_changes_the_decision(client: Client, shop: Shop) -> None:
+    mine, _ = await visitor(shop, "zhoukai")
+    answer = await client.post(OWN, json=ASKED | {"order_number": "SY2610145618"}, headers=mine)
+    request_id = answer.json()["request"]["id"]
+    lin, path = await agent(shop), f"{QUEUE}/{request_id}"
+    asked = (await client.get(path, headers=lin)).json()["decision"]
+    assert asked["verdict"] == "needs_person"
+    assert asked["because"][0]["text"]
+    body = {"act": "reassess", "findings": {"goods_intact": True}}
+    view = (await client.post(f"{path}/acts", json=body, headers=lin)).json()
+    assert view["decision"]["verdict"] == "allowed"
+    assert view["decision"]["id"] != asked["id"]
+    refused = await client.post(
+        f"{path}/acts", json={"act": "refuse", "reason": "not_covered"}, headers=lin
+    )
+    assert problem(refused) == (409, "commerce.aftersales.why.entitled")

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from xiaoer.commerce.aftersales.model.words import ClockName
 from xiaoer.commerce.policies.model.decision import Decision
 
+CLOCKS: Final[dict[str, ClockName]] = {name.value: name for name in ClockName} | {
+    "ask_platform": ClockName.APPEAL,
+    "ship_exchange": ClockName.SEND,
+    "reship": ClockName.SEND,
+}
+"""The clock that a decision's deadline sets, by what must have been done."""
 Silence = Literal["agree", "escalate"]
 
 
@@ -36,8 +42,8 @@ def under(terms: Terms, decision: Decision, at: datetime) -> Terms:
     of the decision has seven days from the merchant's yes.
     """
     own = {
-        ClockName(deadline.act): max(deadline.by - at, timedelta(0))
+        CLOCKS[deadline.act]: max(deadline.by - at, timedelta(0))
         for deadline in decision.deadlines
-        if deadline.act in frozenset(ClockName)
+        if deadline.act in CLOCKS
     }
     return replace(terms, clocks={**terms.clocks, **own})
