@@ -258,13 +258,15 @@ async def test_what_an_agent_found_out_changes_the_decision(client: Client, shop
     request_id = answer.json()["request"]["id"]
     lin, path = await agent(shop), f"{QUEUE}/{request_id}"
     asked = (await client.get(path, headers=lin)).json()["decision"]
-    assert asked["verdict"] == "needs_person"
+    assert asked["verdict"] == "allowed"
     assert asked["because"][0]["text"]
-    body = {"act": "reassess", "findings": {"goods_intact": True}}
-    view = (await client.post(f"{path}/acts", json=body, headers=lin)).json()
-    assert view["decision"]["verdict"] == "allowed"
-    assert view["decision"]["id"] != asked["id"]
-    refused = await client.post(
-        f"{path}/acts", json={"act": "refuse", "reason": "not_covered"}, headers=lin
-    )
+    refusal = {"act": "refuse", "reason": "not_intact"}
+    refused = await client.post(f"{path}/acts", json=refusal, headers=lin)
     assert problem(refused) == (409, "commerce.aftersales.why.entitled")
+
+    body = {"act": "reassess", "findings": {"goods_intact": False}}
+    view = (await client.post(f"{path}/acts", json=body, headers=lin)).json()
+    assert view["decision"]["verdict"] != "allowed"
+    assert view["decision"]["id"] != asked["id"]
+    refused = await client.post(f"{path}/acts", json=refusal, headers=lin)
+    assert refused.json()["request"]["state"] == "refused"
