@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from tests.factories.aftersales_shop import BUYER, CHEN, LIN, Shop
 
@@ -284,3 +285,13 @@ async def test_money_flows_once_per_key_and_never_above_what_was_paid(shop: Shop
             async with shop.db.transaction(shop.workspace_id) as tx:
                 await PaymentRows().refund(tx, shop.workspace_id, large)
     assert await shop.value(REFUNDS, TENTS) == 1_000
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET actor = 'x'", "DELETE FROM {}"])
+async def test_history_cannot_be_rewritten(shop: Shop, change: str) -> None:
+    request_id = await shop.ask(wanted(), "lilei")
+    before = await shop.everything()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await shop.value(change.format("commerce_aftersales_history"))
+    assert await shop.everything() == before
+    assert (await shop.get(request_id)).request.version == 1

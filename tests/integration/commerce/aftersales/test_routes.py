@@ -237,6 +237,7 @@ async def test_the_queue_filters_and_pages_by_deadline(client: Client, shop: Sho
         ({"act": "refuse"}, 422),
         ({"act": "offer", "amount_minor": 0}, 422),
         ({"act": "refuse", "reason": "because"}, 422),
+        ({"act": "ask_evidence", "text": "\x00"}, 422),
         ({"act": "settle"}, 409),
     ],
 )
