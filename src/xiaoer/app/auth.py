@@ -4,7 +4,7 @@ The middleware only recognises; it refuses nothing but forged requests. Whether 
 reached is decided by its guards, so that a stale cookie never keeps anybody from signing in.
 """
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -12,9 +12,9 @@ from litestar.config.app import AppConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.enums import ScopeType
-from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
-from litestar.middleware.base import DefineMiddleware
+from litestar.middleware import ASGIMiddleware
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from xiaoer.app.lookups import Lookups
 from xiaoer.contacts.api import authenticate_visitor
@@ -37,6 +37,7 @@ __all__ = [
     "COOKIE",
     "agent_only",
     "authenticate_token",
+    "bearer_of",
     "configure_auth",
     "has_permission",
     "is_allowed_origin",
@@ -77,24 +78,34 @@ async def authenticate_token(db: Database, clock: Clock, token: str) -> AuthSubj
         return await _AUTHENTICATE[presented.kind](tx, token, clock)
 
 
-class AuthenticationMiddleware(AbstractAuthenticationMiddleware):
+class Authentication(ASGIMiddleware):
     """Puts the subject, or None, at ``request.user``, and its token at ``request.auth``."""
 
-    async def authenticate_request(self, connection: AnyConnection) -> AuthenticationResult:
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Recognise whoever asks.
 
         Raises:
             RequestForgedError: an unsafe request by cookie lacks ``X-Requested-With: xiaoer``,
                 which a page of another site cannot send without being allowed to.
         """
-        bearer = _bearer(connection)
-        token = bearer or connection.cookies.get(COOKIE)
-        if not token or not connection.url.path.startswith(_PROTECTED):
-            return AuthenticationResult(user=None, auth=None)
-        subject = await _authenticate(connection.app.state, token)
-        if bearer is None and subject is not None:
-            subject = _by_cookie(connection, subject)
-        return AuthenticationResult(user=subject, auth=token)
+        scope["user"] = scope["auth"] = None
+        if scope["path"].startswith(_PROTECTED):
+            await _recognise(cast("HTTPScope", scope))
+        await next_app(scope, receive, send)
+
+
+async def _recognise(scope: HTTPScope) -> None:
+    bearer = bearer_of(scope["headers"])
+    connection: AnyConnection = ASGIConnection(scope)
+    token = bearer or connection.cookies.get(COOKIE)
+    if not token:
+        return
+    subject = await _authenticate(connection.app.state, token)
+    if bearer is None and subject is not None:
+        subject = _by_cookie(connection, subject)
+    scope["user"], scope["auth"] = subject, token
 
 
 async def _authenticate(state: State, token: str) -> AuthSubject | None:
@@ -115,8 +126,10 @@ def _by_cookie(connection: AnyConnection, subject: AuthSubject) -> AuthSubject |
     return subject
 
 
-def _bearer(connection: AnyConnection) -> str | None:
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+def bearer_of(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The bearer token among raw request headers (RFC 6750 §2.1)."""
+    given = next((value for name, value in headers if name == b"authorization"), b"")
+    scheme, _, token = given.decode("latin-1").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
@@ -157,8 +170,7 @@ SECURITY: Final[list[dict[str, list[str]]]] = [
 
 def configure_auth(config: AppConfig) -> AppConfig:
     """Recognise whoever asks on every HTTP route, and say so in the OpenAPI document."""
-    middleware = DefineMiddleware(AuthenticationMiddleware, scopes={ScopeType.HTTP})
-    config.middleware = [*config.middleware, middleware]
+    config.middleware = [*config.middleware, Authentication()]
     if config.openapi_config is not None:
         config.openapi_config.components = SECURITY_COMPONENTS
         config.openapi_config.security = SECURITY

@@ -11,13 +11,14 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from xiaoer import __version__
 from xiaoer.app import fanout
 from xiaoer.app.auth import configure_auth
 from xiaoer.app.health import newest_revision
 from xiaoer.app.lookups import Lookups
+from xiaoer.app.message_lane import MessageLane
 from xiaoer.app.routes import ROUTES
 from xiaoer.kernel import log
 from xiaoer.kernel.http.edge import Edge
@@ -48,6 +49,12 @@ def create(url: str, store: StoreSettings, web: WebSettings) -> Litestar:
     return _application(ROUTES, lifespan=[lifespan], secret=web.secret)
 
 
+def application(url: str, store: StoreSettings, web: WebSettings) -> ASGIApp:
+    """Everything that answers, from the outermost layer in."""
+    app = create(url, store, web)
+    return Edge(MessageLane(app, app.state))
+
+
 def openapi_document() -> str:
     """Return the OpenAPI document as JSON, without a database."""
     app = _application(ROUTES, lifespan=[], secret="only for the document")  # noqa: S106 - opens nothing
@@ -58,7 +65,7 @@ def serve(url: str, store: StoreSettings, web: WebSettings) -> None:
     """Serve until SIGTERM or SIGINT."""
     log.configure()
     uvicorn.run(
-        Edge(create(url, store, web)),
+        application(url, store, web),
         host=web.host,
         port=web.port,
         loop="uvloop",

@@ -38,7 +38,7 @@ async def agent_socket(socket: Socket, db: DbPart, clock: ClockPart, hub: Fan) -
     if hello is None or not isinstance(who, AgentSubject):
         await socket.close(CLOSE_UNAUTHENTICATED)
         return
-    session: Session = await AgentSession.open(who, _parts(db, clock, hub))
+    session: Session = await AgentSession.open(who, _parts(socket, db, clock, hub))
     await converse(socket, session, hello, db=db, hub=hub)
 
 
@@ -53,12 +53,12 @@ async def widget_socket(
     if hello is None or not isinstance(who, VisitorSubject):
         await socket.close(CLOSE_UNAUTHENTICATED)
         return
-    session: Session = await VisitorSession.open(who, _parts(db, clock, hub), intake)
+    session: Session = await VisitorSession.open(who, _parts(socket, db, clock, hub), intake)
     await converse(socket, session, hello, db=db, hub=hub)
 
 
-def _parts(db: Database, clock: Clock, hub: Hub) -> Parts:
-    return Parts(db, clock, hub.publish)
+def _parts(socket: Socket, db: Database, clock: Clock, hub: Hub) -> Parts:
+    return Parts(db, clock, socket.app.state.lookups, hub.publish)
 
 
 async def _recognise(

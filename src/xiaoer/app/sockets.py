@@ -12,6 +12,7 @@ from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect, WebSocketException
 
 from xiaoer.app.frames import encode, frames_of
+from xiaoer.app.lookups import Lookups
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.errors import InvalidInputError, RateLimitedError, XiaoerError
@@ -210,4 +211,5 @@ class Parts:
 
     db: Database
     clock: Clock
+    lookups: Lookups
     publish: Callable[[WorkspaceId, str, bytes], int]

@@ -7,7 +7,7 @@ import msgspec
 
 from xiaoer.app.frames import visitor_topic
 from xiaoer.app.sockets import Frame, Parts
-from xiaoer.app.visitors import Visitors
+from xiaoer.app.visitors import inbound
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import Intake
 from xiaoer.conversations.events import topic_of
@@ -23,20 +23,17 @@ _RESUMED_CONVERSATIONS = 3
 class VisitorSession:
     """A contact in a chat window."""
 
-    __slots__ = ("_conversation_id", "_intake", "_parts", "_visitors", "_who", "stored_topics")
+    __slots__ = ("_conversation_id", "_intake", "_parts", "_who", "stored_topics")
 
-    def __init__(
-        self, who: VisitorSubject, parts: Parts, intake: Intake, visitors: Visitors
-    ) -> None:
+    def __init__(self, who: VisitorSubject, parts: Parts, intake: Intake) -> None:
         self._who, self._parts, self._intake = who, parts, intake
-        self._visitors = visitors
         self._conversation_id: UUID | None = None
         self.stored_topics: list[str] = []
 
     @classmethod
     async def open(cls, who: VisitorSubject, parts: Parts, intake: Intake) -> Self:
         """Find the conversations whose events may have been missed."""
-        session = cls(who, parts, intake, Visitors(parts.db))
+        session = cls(who, parts, intake)
         async with parts.db.transaction(who.workspace_id) as tx:
             rows = await conversations.list_of_contact(
                 tx, who.contact_id, limit=_RESUMED_CONVERSATIONS
@@ -71,13 +68,8 @@ class VisitorSession:
         return None
 
     async def _send(self, frame: NewMessage) -> bytes:
-        inbound = await self._visitors.inbound(
-            self._who,
-            client_id=frame.client_id,
-            text=frame.text,
-            attachment_ids=frame.attachment_ids,
-        )
-        message = await self._intake.receive(inbound)
+        item = await inbound(self._parts.db, self._parts.lookups, self._who, frame)
+        message = await self._intake.receive(item)
         self._conversation_id = message.conversation_id
         return msgspec.json.encode(
             {"type": "ack", "client_id": frame.client_id, "message": message}
@@ -86,10 +78,11 @@ class VisitorSession:
     async def _type(self) -> None:
         if self._conversation_id is None:
             return
+        contact = await self._parts.lookups.contact(self._who)
         sign = {
             "type": "typing",
             "conversation_id": self._conversation_id,
-            "sender": {"type": "contact", "name": self._visitors.name_of(self._who.contact_id)},
+            "sender": {"type": "contact", "name": contact.name if contact else ""},
         }
         self._parts.publish(self.workspace_id, WORKSPACE_TOPIC, msgspec.json.encode(sign))
 

@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
 
-from xiaoer.app.visitors import Visitors
+from xiaoer.app.visitors import inbound
 from xiaoer.app.widget_schemas import (
     StartWidget,
     WidgetConversation,
@@ -85,16 +85,7 @@ class Widget(Controller):
         self, request: VisitorRequest, data: NewMessage, *, state: State, db: DbPart, intake: Door
     ) -> Message:
         """Write; the same ``client_id`` again gives the same message."""
-        visitors = Visitors(db)
-        if contact := await state.lookups.contact(request.user):
-            visitors.meet(contact)
-        inbound = await visitors.inbound(
-            request.user,
-            client_id=data.client_id,
-            text=data.text,
-            attachment_ids=data.attachment_ids,
-        )
-        return await intake.receive(inbound)
+        return await intake.receive(await inbound(db, state.lookups, request.user, data))
 
     @post("/hand-over", operation_id="ask_for_person", status_code=200)
     async def ask_for_person(

@@ -2,8 +2,9 @@
 
 The order of steps is what makes it safe. The open conversations are locked first (always in the
 same order), missing ones are opened, and only then is it looked up which messages are there
-already: whoever wrote them held the same lock. Repeats get the stored message, the others their
-numbers without gaps. Nothing is answered before the commit.
+already: whoever wrote them held the same lock. At first none is expected to be there; the unique
+key tells when one is, and the batch is written again with the look-up. Repeats get the stored
+message, the others their numbers without gaps. Nothing is answered before the commit.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
+
+import asyncpg
 
 from xiaoer.conversations import queue, receiving_store, writing
 from xiaoer.conversations.errors import InboxNotFoundError
@@ -78,10 +81,20 @@ class Intake:
         order = sorted(range(len(batch)), key=lambda index: batch[index].workspace_id.int)
         for workspace_id, indexes in groupby(order, key=lambda i: batch[i].workspace_id):
             chosen = list(indexes)
-            async with self._db.transaction(workspace_id) as tx:
-                messages = await receive_all(tx, [batch[i] for i in chosen], clock=self._clock)
+            messages = await self._store(workspace_id, [batch[i] for i in chosen])
             results.update(zip(chosen, messages, strict=True))
         return [results[index] for index in range(len(batch))]
+
+    async def _store(
+        self, workspace_id: WorkspaceId, batch: list[InboundMessage]
+    ) -> Sequence[Message]:
+        """Repeats are rare: they are looked up only after the database refused one."""
+        try:
+            async with self._db.transaction(workspace_id) as tx:
+                return await receive_all(tx, batch, clock=self._clock, may_repeat=False)
+        except asyncpg.UniqueViolationError:
+            async with self._db.transaction(workspace_id) as tx:
+                return await receive_all(tx, batch, clock=self._clock)
 
 
 async def receive(tx: Tx, inbound: InboundMessage, *, clock: Clock) -> Message:
@@ -90,12 +103,18 @@ async def receive(tx: Tx, inbound: InboundMessage, *, clock: Clock) -> Message:
     return (await receive_all(tx, [inbound], clock=clock))[0]
 
 
-async def receive_all(tx: Tx, batch: Sequence[InboundMessage], *, clock: Clock) -> list[Message]:
-    """Store a batch of one workspace; returns one message per item, in order."""
+async def receive_all(
+    tx: Tx, batch: Sequence[InboundMessage], *, clock: Clock, may_repeat: bool = True
+) -> list[Message]:
+    """Store a batch of one workspace; returns one message per item, in order.
+
+    Raises:
+        asyncpg.UniqueViolationError: without ``may_repeat``, one of them is stored already.
+    """
     now = clock.now()
     opened: list[Place] = []
     drafts = await _find_or_open(tx, batch, now, opened)
-    known = await _known(tx, batch)
+    known = await _known(tx, batch) if may_repeat else {}
     writer = _Writer(batch[0].workspace_id, now)
     for place in opened:
         writer.open(drafts[place])
@@ -234,7 +253,9 @@ class _Writer:
                 dedupe_key or f"m:{message_id}",
                 client_id,
                 kind,
-                sender,
+                sender.type,
+                sender.id,
+                sender.name,
                 content,
                 self._now,
             )

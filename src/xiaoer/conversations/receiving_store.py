@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 
 from xiaoer.conversations.store import COLUMNS, MESSAGE_COLUMNS
-from xiaoer.conversations.views import Content, Sender
+from xiaoer.conversations.views import Content
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.events import trace_id
 from xiaoer.kernel.ids import new_id
@@ -29,9 +29,8 @@ class Opening:
     contact_tier: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
-    """A message to insert."""
+class NewMessage(msgspec.Struct, frozen=True):
+    """A message to insert; the fields are the table's columns."""
 
     conversation_id: UUID
     seq: int
@@ -40,13 +39,15 @@ class NewMessage:
     dedupe_key: str
     client_id: str | None
     kind: str
-    sender: Sender
+    sender_type: str
+    sender_id: UUID | None
+    sender_name: str
     content: Content
-    at: datetime
+    created_at: datetime
 
     @property
     def is_contact(self) -> bool:
-        return self.sender.type == "contact"
+        return self.sender_type == "contact"
 
 
 async def lock_open(tx: Tx, places: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Draft]:
@@ -103,43 +104,22 @@ async def find_messages(tx: Tx, keys: Sequence[tuple[UUID, str]]) -> list[asyncp
 
 async def update_many(tx: Tx, drafts: Sequence[Draft]) -> None:
     """Write back what contacts' messages change."""
-    await tx.execute(
-        _UPDATE,
-        [draft["id"] for draft in drafts],
-        [draft["status"] for draft in drafts],
-        [draft["version"] for draft in drafts],
-        [draft["next_seq"] for draft in drafts],
-        [draft["preview"] for draft in drafts],
-        [draft["preview_sender"] for draft in drafts],
-        [draft["unread"] for draft in drafts],
-        [draft["waiting_since"] for draft in drafts],
-        [draft["last_message_at"] for draft in drafts],
-    )
+    await tx.execute(_UPDATE, [{key: draft[key] for key in _CHANGED} for draft in drafts])
 
 
 async def insert_messages(tx: Tx, messages: Sequence[NewMessage]) -> None:
-    encode = msgspec.json.encode
-    await tx.execute(
-        _INSERT,
-        [message.conversation_id for message in messages],
-        [message.seq for message in messages],
-        [message.id for message in messages],
-        [message.inbox_id for message in messages],
-        [message.dedupe_key for message in messages],
-        [message.client_id for message in messages],
-        [message.kind for message in messages],
-        [message.sender.type for message in messages],
-        [message.sender.id for message in messages],
-        [message.sender.name for message in messages],
-        [encode(message.content).decode() for message in messages],
-        [message.at for message in messages],
-    )
+    await tx.execute(_INSERT, messages)
+
+
+_SPARED: Final = timedelta(seconds=0.2)
+"""A waiting job that is due so little too early is left alone: moving it costs five writes."""
 
 
 async def enqueue_replies(tx: Tx, last_seqs: Mapping[UUID, int], run_at: datetime) -> None:
     """Have the bot look at these conversations; a burst moves the job that waits already.
 
     The jobs of a batch go in by one statement; the rules are those of ``kernel.jobs.enqueue``.
+    A job left alone is locked all the same, so that it cannot begin before this commit.
     """
     await tx.execute(
         _ENQUEUE,
@@ -148,6 +128,7 @@ async def enqueue_replies(tx: Tx, last_seqs: Mapping[UUID, int], run_at: datetim
         list(last_seqs.values()),
         run_at,
         trace_id(),
+        _SPARED,
     )
 
 
@@ -173,26 +154,34 @@ ORDER BY o.place
 ON CONFLICT (workspace_id, contact_id, inbox_id) WHERE status <> 'resolved' DO NOTHING
 RETURNING id
 """
+_CHANGED: Final = (
+    "id",
+    "status",
+    "version",
+    "next_seq",
+    "preview",
+    "preview_sender",
+    "unread",
+    "waiting_since",
+    "last_message_at",
+)
 _UPDATE: Final = """
 UPDATE conversations_conversations c SET status = d.status, version = d.version,
   next_seq = d.next_seq, preview = d.preview, preview_sender = d.preview_sender,
   unread = d.unread, waiting_since = d.waiting_since, last_message_at = d.last_message_at,
   snoozed_until = CASE WHEN d.status = 'snoozed' THEN c.snoozed_until END
-FROM unnest($1::uuid[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::text[], $7::int[],
-  $8::timestamptz[], $9::timestamptz[])
-  AS d (id, status, version, next_seq, preview, preview_sender, unread, waiting_since,
-        last_message_at)
+FROM json_to_recordset($1::json) AS d (id uuid, status text, version int, next_seq bigint,
+  preview text, preview_sender text, unread int, waiting_since timestamptz,
+  last_message_at timestamptz)
 WHERE c.workspace_id = current_workspace_id() AND c.id = d.id
 """
 _INSERT: Final = """
 INSERT INTO conversations_messages (workspace_id, conversation_id, seq, id, inbox_id, dedupe_key,
   client_id, kind, sender_type, sender_id, sender_name, content, created_at)
-SELECT current_workspace_id(), m.conversation_id, m.seq, m.id, m.inbox_id, m.dedupe_key,
-  m.client_id, m.kind, m.sender_type, m.sender_id, m.sender_name, m.content::jsonb, m.created_at
-FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-  $8::text[], $9::uuid[], $10::text[], $11::text[], $12::timestamptz[])
-  AS m (conversation_id, seq, id, inbox_id, dedupe_key, client_id, kind, sender_type, sender_id,
-        sender_name, content, created_at)
+SELECT current_workspace_id(), m.*
+FROM json_to_recordset($1::json) AS m (conversation_id uuid, seq bigint, id uuid, inbox_id uuid,
+  dedupe_key text, client_id text, kind text, sender_type text, sender_id uuid, sender_name text,
+  content jsonb, created_at timestamptz)
 """
 _ENQUEUE: Final = """
 WITH jobs AS (
@@ -206,6 +195,7 @@ WITH jobs AS (
   ON CONFLICT (workspace_id, dedupe_key) WHERE state = 'ready'
   DO UPDATE SET payload = excluded.payload, run_at = excluded.run_at, attempts = 0,
     trace_id = excluded.trace_id
+  WHERE kernel_jobs.run_at < excluded.run_at - $6::interval
   RETURNING 1
 )
 SELECT pg_notify('xiaoer_jobs', '') FROM (SELECT count(*) FROM jobs) AS stored

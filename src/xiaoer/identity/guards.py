@@ -1,6 +1,6 @@
 """Litestar guards: a handler says who may reach it, and nobody else does."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from litestar.connection import ASGIConnection
@@ -16,22 +16,23 @@ from xiaoer.kernel.errors import UnauthenticatedError
 from xiaoer.kernel.http.subjects import AgentSubject, VisitorSubject
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
-Guard = Callable[[AnyConnection, BaseRouteHandler], None]
+Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
+"""Asynchronous, because litestar runs a plain function in a thread of its own."""
 
 
-def agent_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
+async def agent_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """Let agents pass, and API tokens that act for them."""
     _agent(connection)
 
 
-def visitor_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
+async def visitor_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """Let visitors of a chat window pass."""
     subject = _subject(connection)
     if not isinstance(subject, VisitorSubject):
         raise VisitorsOnlyError
 
 
-def signed_in(connection: AnyConnection, _: BaseRouteHandler) -> None:
+async def signed_in(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """Let agents and visitors pass."""
     _subject(connection)
 
@@ -39,7 +40,7 @@ def signed_in(connection: AnyConnection, _: BaseRouteHandler) -> None:
 def requires(permission: Permission) -> Guard:
     """Let only agents pass who have this permission."""
 
-    def guard(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    async def guard(connection: AnyConnection, _: BaseRouteHandler) -> None:
         if not has_permission(_agent(connection), permission):
             raise PermissionMissingError(permission=permission.value)
 

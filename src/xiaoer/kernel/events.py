@@ -74,24 +74,11 @@ async def publish_all(
     """Store many ``(event, topic)`` pairs, in this order, by one statement and one wake-up."""
     if not events:
         return
-    await tx.fetch(
-        """
-        WITH stored AS (
-          INSERT INTO kernel_events (workspace_id, id, name, topic, payload, trace_id)
-          SELECT $1, e.id, e.name, e.topic, e.payload::jsonb, $6
-          FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[])
-               WITH ORDINALITY AS e (id, name, topic, payload, place)
-          ORDER BY e.place
-        )
-        SELECT pg_notify('xiaoer_events', '')
-        """,
-        workspace_id,
-        [new_id() for _ in events],
-        [event.name for event, _ in events],
-        [topic for _, topic in events],
-        [msgspec.json.encode(event).decode() for event, _ in events],
-        trace_id(),
-    )
+    rows = [
+        {"id": new_id(), "name": event.name, "topic": topic, "payload": event}
+        for event, topic in events
+    ]
+    await tx.fetch(_PUBLISH, workspace_id, rows, trace_id())
 
 
 async def wake(tx: Tx) -> None:
@@ -99,7 +86,18 @@ async def wake(tx: Tx) -> None:
     await tx.execute("SELECT pg_notify('xiaoer_events', '')")
 
 
-_COLUMNS = """
+_PUBLISH: Final = """
+WITH stored AS (
+  INSERT INTO kernel_events (workspace_id, id, name, topic, payload, trace_id)
+  SELECT $1, e.id, e.name, e.topic, e.payload, $3
+  FROM ROWS FROM (
+    json_to_recordset($2::json) AS (id uuid, name text, topic text, payload json)
+  ) WITH ORDINALITY AS e (id, name, topic, payload, place)
+  ORDER BY e.place
+)
+SELECT pg_notify('xiaoer_events', '')
+"""
+_COLUMNS: Final = """
   workspace_id, id, xid::text::bigint AS xid, seq, name, topic, payload::text AS payload,
   trace_id, created_at
 """
