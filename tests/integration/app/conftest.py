@@ -121,7 +121,9 @@ async def site(database_url: str, db: Database, tmp_path: Path) -> AsyncGenerato
 async def serving(database_url: str, folder: Path) -> AsyncGenerator[str]:
     """Run the web role on a database; yields its address."""
     store = StoreSettings(data=folder, database_url=database_url)
-    app = application(database_url, store, WebSettings(secret=Secret("a secret of this test alone")))
+    app = application(
+        database_url, store, WebSettings(secret=Secret("a secret of this test alone"))
+    )
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, ws="websockets-sansio", log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
