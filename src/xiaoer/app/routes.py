@@ -9,10 +9,12 @@ from xiaoer.app.pages import CONTROLLERS as PAGES
 from xiaoer.app.realtime import SOCKETS
 from xiaoer.app.static import StaticController
 from xiaoer.app.uploads import UPLOADS
+from xiaoer.app.widget_aftersales import WidgetAftersales
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
 from xiaoer.conversations.routes import CONTROLLERS as CONVERSATIONS
+from xiaoer.desk.aftersales_routes import AftersalesQueue
 from xiaoer.desk.inbox_routes import InboxViews
 from xiaoer.desk.jobs_routes import Jobs
 from xiaoer.desk.ledger_routes import Ledger
@@ -24,6 +26,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     StaticController,
     *PAGES,
     *WIDGET,
+    WidgetAftersales,
     *IDENTITY,
     *CONTACTS,
     *COMMERCE,
@@ -31,6 +34,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *KNOWLEDGE,
     *SOCKETS,
     *UPLOADS,
+    AftersalesQueue,
     InboxViews,
     Jobs,
     Ledger,

@@ -1,5 +1,37 @@
 """What other slices may ask of the shop. Values in and out are frozen; rows never leave."""
 
+from xiaoer.commerce.aftersales.acting import Doing
+from xiaoer.commerce.aftersales.answering import answer_of, once
+from xiaoer.commerce.aftersales.demo import load_aftersales
+from xiaoer.commerce.aftersales.errors import RequestNotFoundError, RulingNotYoursError
+from xiaoer.commerce.aftersales.evidence import EvidenceFile
+from xiaoer.commerce.aftersales.facade import (
+    aftersales_parcel_arrived,
+    do_aftersales,
+    open_aftersales,
+    refunded_quantities,
+)
+from xiaoer.commerce.aftersales.model.words import Act as AftersalesAct
+from xiaoer.commerce.aftersales.model.words import EvidenceKind, Kind, Side, State, Who
+from xiaoer.commerce.aftersales.opening import Wanted
+from xiaoer.commerce.aftersales.reading import (
+    count_requests,
+    get_request,
+    list_of_buyer,
+    list_requests,
+)
+from xiaoer.commerce.aftersales.schemas import (
+    AgentActInput,
+    BuyerActInput,
+    EvidenceInput,
+    NewAftersales,
+    NewAgentAftersales,
+    evidence_files,
+    wanted_of,
+)
+from xiaoer.commerce.aftersales.store.queue import Filter
+from xiaoer.commerce.aftersales.views import AftersalesCounts, AftersalesRow, AftersalesView
+from xiaoer.commerce.aftersales.writing import Doer
 from xiaoer.commerce.buyers.model import Proof
 from xiaoer.commerce.buyers.service import BuyerOf, buyer_of, identify
 from xiaoer.commerce.importing import import_shop
@@ -16,7 +48,8 @@ from xiaoer.commerce.policies.service import (
     what_if,
 )
 from xiaoer.commerce.present import newest_parcel
-from xiaoer.commerce.proposals.model import Act, Wished
+from xiaoer.commerce.proposals.model import Act as OrderAct
+from xiaoer.commerce.proposals.model import Wished
 from xiaoer.commerce.proposals.service import Actor, propose
 from xiaoer.commerce.proposals.service import allowed as allowed_acts
 from xiaoer.commerce.proposals.service import confirm as confirm_proposal
@@ -46,16 +79,33 @@ from xiaoer.commerce.views import (
     ShipmentView,
     SkuView,
 )
+from xiaoer.kernel.http.idempotency import Answer
 
 __all__ = [
-    "Act",
     "Actor",
+    "AftersalesAct",
+    "AftersalesCounts",
+    "AftersalesRow",
+    "AftersalesView",
+    "AgentActInput",
     "AllowedView",
+    "Answer",
+    "BuyerActInput",
     "BuyerOf",
     "BuyerView",
     "Compensation",
+    "Doer",
+    "Doing",
+    "EvidenceFile",
+    "EvidenceInput",
+    "EvidenceKind",
+    "Filter",
     "ImportReport",
     "InvoiceView",
+    "Kind",
+    "NewAftersales",
+    "NewAgentAftersales",
+    "OrderAct",
     "OrderLineView",
     "OrderStatus",
     "OrderView",
@@ -67,33 +117,52 @@ __all__ = [
     "Proof",
     "ProposalView",
     "RejectedRow",
+    "RequestNotFoundError",
+    "RulingNotYoursError",
     "ShipmentView",
+    "Side",
     "SkuView",
+    "State",
     "StoredDecision",
+    "Wanted",
+    "Who",
     "Wished",
+    "aftersales_parcel_arrived",
     "allowed_acts",
+    "answer_of",
     "approve_compensation",
     "buyer_of",
     "confirm_proposal",
+    "count_requests",
     "decide",
     "decline_proposal",
+    "do_aftersales",
+    "evidence_files",
     "find_products",
     "get_decision",
     "get_order",
     "get_order_by_id",
     "get_product",
+    "get_request",
     "identify",
     "import_shop",
     "latest_parcel_event",
     "list_demo_buyers",
+    "list_of_buyer",
     "list_orders",
     "list_products",
+    "list_requests",
+    "load_aftersales",
     "newest_parcel",
+    "once",
+    "open_aftersales",
     "order_number_key",
     "proposal_view",
     "propose",
     "propose_compensation",
     "publish_version",
+    "refunded_quantities",
     "replay",
+    "wanted_of",
     "what_if",
 ]

@@ -3,7 +3,25 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from xiaoer.commerce.aftersales.events import (
+    AftersalesAnswered,
+    AftersalesEnded,
+    AftersalesMoved,
+    AftersalesOverdue,
+    AftersalesRequested,
+    AftersalesSettled,
+)
 from xiaoer.kernel.events import Event
+
+__all__ = [
+    "AftersalesAnswered",
+    "AftersalesEnded",
+    "AftersalesMoved",
+    "AftersalesOverdue",
+    "AftersalesRequested",
+    "AftersalesSettled",
+    "ShopImported",
+]
 
 
 @dataclass(frozen=True)

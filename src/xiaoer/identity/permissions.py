@@ -27,6 +27,10 @@ class Permission(StrEnum):
     ORDERS_ACT = "orders.act"
     RECORDS_READ = "records.read"
     SHOP_MANAGE = "shop.manage"
+    AFTERSALES_READ = "aftersales.read"
+    AFTERSALES_ANSWER = "aftersales.answer"
+    AFTERSALES_SETTLE = "aftersales.settle"
+    AFTERSALES_RULE = "aftersales.rule"
     ARTICLES_READ = "articles.read"
     ARTICLES_WRITE = "articles.write"
     INBOXES_READ = "inboxes.read"
@@ -45,6 +49,7 @@ _VIEWER: Final = frozenset(
         Permission.CONVERSATIONS_READ,
         Permission.CONTACTS_READ,
         Permission.ORDERS_READ,
+        Permission.AFTERSALES_READ,
         Permission.ARTICLES_READ,
         Permission.INBOXES_READ,
         Permission.AGENTS_READ,
@@ -55,8 +60,11 @@ _AGENT: Final = _VIEWER | {
     Permission.CONVERSATIONS_ASSIGN,
     Permission.CONTACTS_NAMES,
     Permission.ORDERS_ACT,
+    Permission.AFTERSALES_ANSWER,
+    Permission.AFTERSALES_SETTLE,
 }
 _SUPERVISOR: Final = _AGENT | {
+    Permission.AFTERSALES_RULE,
     Permission.ARTICLES_WRITE,
     Permission.AUDIT_READ,
     Permission.JOBS_READ,

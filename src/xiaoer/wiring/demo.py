@@ -29,6 +29,7 @@ async def load_demo(db: Database, *, password: str, clock: Clock) -> None:
             return
         folder = PACKS / "demo_shop"
         await commerce.import_shop(tx, workspace_id, folder, clock)
+        await commerce.load_aftersales(tx, workspace_id, folder, clock)
         await knowledge.import_pack(tx, workspace_id, folder=folder / "articles", clock=clock)
 
 

@@ -12,5 +12,6 @@ def job_handlers() -> JobHandlers:
     handlers = JobHandlers()
     handlers.include(COMMERCE)
     handlers.include(CONVERSATIONS)
+    handlers.include(COMMERCE)
     bot.register(handlers, bot.interpreter(settings.load(bot.BotSettings, "bot")))
     return handlers

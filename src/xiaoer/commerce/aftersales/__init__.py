@@ -1,0 +1,1 @@
+"""After-sales requests: one explicit machine per kind, its clocks, its parcels and its money."""

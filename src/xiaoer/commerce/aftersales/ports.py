@@ -1,0 +1,63 @@
+"""What after-sales needs from others: a decision, and money that flows back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from xiaoer.commerce.policies.model.decision import Decision
+from xiaoer.commerce.policies.model.facts import WishFacts
+from xiaoer.commerce.store.orders import StoredOrder
+from xiaoer.kernel.db import Tx
+from xiaoer.kernel.ids import WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision and the id under which it is stored; None when it is not."""
+
+    decision: Decision
+    decision_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whose order, what is wished, when."""
+
+    order: StoredOrder
+    buyer: str
+    wish: WishFacts
+    at: datetime
+
+
+class Rules(Protocol):
+    """Decides what a buyer is due."""
+
+    async def decide(self, tx: Tx, workspace_id: WorkspaceId, question: Question) -> Judged:
+        """The decision; writes only what keeps the decision itself."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """Money back to a buyer, minor units: in all, by line position, by payment method.
+
+    Empty `methods` leave the choice to whoever pays: back the way it came. `key` names the payout
+    for ever; the same key pays once.
+    """
+
+    order_id: UUID
+    amount: int
+    currency: str
+    lines: dict[str, int]
+    methods: dict[str, int]
+    key: str
+    at: datetime
+
+
+class Settlement(Protocol):
+    """Pays money back."""
+
+    async def refund(self, tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> None:
+        """Pay, in this transaction, or raise SettlementRefusedError and change nothing."""
+        ...

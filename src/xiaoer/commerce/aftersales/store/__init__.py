@@ -1,0 +1,1 @@
+"""All queries of after-sales requests."""
