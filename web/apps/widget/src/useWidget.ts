@@ -1,8 +1,9 @@
+import { ApiError } from '@xiaoer/client'
 import { computed, reactive, readonly, ref, shallowRef } from 'vue'
 
 import type { Keep } from './host/keep'
 import { currentLocale } from './i18n'
-import { ProblemError, type WidgetApi } from './net/api'
+import type { WidgetApi } from './net/api'
 import { backoff } from './net/backoff'
 import { FrameError, type Link, WidgetSocket } from './net/socket'
 import type { Attachment, ConversationState, Identity, Message, Session } from './net/wire'
@@ -82,7 +83,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
       if (socket.ready) return await socket.send(client_id, text, [...attachment_ids])
       return await api.post(client_id, text, [...attachment_ids])
     } catch (error) {
-      if (error instanceof ProblemError && error.isFinal) throw new RefusedError(error.message)
+      if (error instanceof ApiError && error.isFinal) throw new RefusedError(error.message)
       if (error instanceof FrameError && error.problem.status < 500) {
         throw new RefusedError(error.message)
       }
@@ -111,7 +112,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
       socket.open()
       await catchUp()
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status === 401) keep.remove(`${scope}:token`)
+      if (error instanceof ApiError && error.problem.status === 401) keep.remove(`${scope}:token`)
       if (session.value) return
       hasFailed.value = true
       openings += 1
