@@ -1,10 +1,10 @@
 """Write the browser's types from the server's own OpenAPI document.
 
+Usage: python tools/make_client.py [TARGET]
 `web/packages/client/src/openapi.ts` is committed; a test makes it again and compares.
 """
 
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -25,13 +25,10 @@ def make(target: Path) -> None:
         document = Path(folder) / "openapi.json"
         document.write_text(openapi_document(), encoding="utf-8")
         relative = (os.path.relpath(path, build_web.WEB) for path in (document, target))
-        build_web.npm("exec", "--offline", "openapi-typescript", *_quiet(*relative))
-
-
-def _quiet(document: str, target: str) -> tuple[str, ...]:
-    return ("--", document, "--output", target, "--alphabetize")
+        source, made = relative
+        options = ("--output", made, "--alphabetize")
+        build_web.npm("exec", "--offline", "openapi-typescript", "--", source, *options)
 
 
 if __name__ == "__main__":
-    make(TYPES)
-    subprocess.run(["git", "diff", "--stat", "--", str(TYPES)], cwd=ROOT, check=False)
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else TYPES)

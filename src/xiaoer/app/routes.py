@@ -9,6 +9,7 @@ from xiaoer.app.pages import CONTROLLERS as PAGES
 from xiaoer.app.realtime import SOCKETS
 from xiaoer.app.static import StaticController
 from xiaoer.app.uploads import UPLOADS
+from xiaoer.app.widget_after import WidgetAfterCare
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
@@ -24,6 +25,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     StaticController,
     *PAGES,
     *WIDGET,
+    WidgetAfterCare,
     *IDENTITY,
     *CONTACTS,
     *COMMERCE,

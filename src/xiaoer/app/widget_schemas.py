@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from xiaoer.commerce.api import OrderView
-from xiaoer.conversations.api import Queue, QuickReply, VisitorConversation
+from xiaoer.conversations.api import CallBack, Queue, QuickReply, Rating, VisitorConversation
 
 ShortText = Annotated[str, msgspec.Meta(max_length=200)]
 
@@ -67,3 +67,14 @@ class WidgetQueue(msgspec.Struct, frozen=True):
 
 class WidgetOrders(msgspec.Struct, frozen=True):
     items: list[OrderView]
+
+
+class WidgetRating(msgspec.Struct, frozen=True):
+    """``may_ask`` is true at most until it was answered or declined."""
+
+    may_ask: bool
+    rating: Rating | None
+
+
+class WidgetCallBack(msgspec.Struct, frozen=True):
+    call_back: CallBack | None

@@ -10,6 +10,7 @@ function signedOut(): void {
 export const api = createEndpoints(
   createHttp({
     credentials: "same-origin",
+    timeoutMs: 20_000,
     headers: () => ({ "Accept-Language": currentLocale(), "X-Requested-With": "xiaoer" }),
     onResponse({ response, schemaPath }) {
       if (response.status === 401 && schemaPath !== "/api/v1/sessions") signedOut();
