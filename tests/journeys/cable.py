@@ -9,7 +9,7 @@ import asyncio
 import socket
 import struct
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -117,7 +117,7 @@ def _reset(writer: asyncio.StreamWriter) -> None:
 
 
 @contextmanager
-def cable(port: int) -> Iterator[Cable]:
+def cable(port: int) -> Generator[Cable]:
     """A plugged-in cable to a port of this machine."""
     made, started = Cable(port), threading.Event()
     thread = threading.Thread(target=made.run, args=(started,), daemon=True)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from xiaoer.conversations.views import CallBackTask
+
 ClientId = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Text = Annotated[str, msgspec.Meta(max_length=8_000)]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -65,3 +67,9 @@ class NewCallBack(msgspec.Struct, frozen=True):
 
     phone: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     is_agreed: bool
+
+
+class CallBackLookUp(msgspec.Struct, frozen=True):
+    """``call_back`` is null when no number was left."""
+
+    call_back: CallBackTask | None

@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 
 from xiaoer.conversations import call_backs
-from xiaoer.conversations.errors import CallBackNotFoundError
+from xiaoer.conversations.schemas import CallBackLookUp
 from xiaoer.conversations.views import CallBackTask
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
@@ -21,13 +21,10 @@ class ConversationCallBack(Controller):
     @get(operation_id="get_call_back")
     async def get_call_back(
         self, request: AgentRequest, conversation_id: UUID, db: DbPart
-    ) -> CallBackTask:
+    ) -> CallBackLookUp:
         """The number, in full: it was left to be called."""
         async with db.transaction(request.user.workspace_id) as tx:
-            found = await call_backs.find(tx, conversation_id)
-        if found is None:
-            raise CallBackNotFoundError
-        return found
+            return CallBackLookUp(await call_backs.find(tx, conversation_id))
 
     @post("/done", operation_id="complete_call_back", status_code=200)
     async def complete_call_back(

@@ -1,6 +1,7 @@
 import { ApiError } from '@xiaoer/client'
 import { computed, reactive, readonly, ref, shallowRef } from 'vue'
 
+import { useAfterCare } from './after/useAfterCare'
 import type { Keep } from './host/keep'
 import { currentLocale } from './i18n'
 import type { WidgetApi } from './net/api'
@@ -39,6 +40,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
   const thread = shallowRef(EMPTY)
   const session = shallowRef<Session | null>(null)
   const conversation = ref<ConversationState | null>(null)
+  const care = useAfterCare(api, conversation)
   const link = ref<Link>('connecting')
   const hasFailed = ref(false)
   const isLoaded = ref(false)
@@ -259,6 +261,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     thread,
     session,
     conversation,
+    care,
     link: readonly(link),
     hasFailed: readonly(hasFailed),
     isLoaded: readonly(isLoaded),

@@ -47,6 +47,11 @@ export function createEndpoints(http: Http) {
     read: (id: string, seq: number): Promise<Conversation> =>
       unwrap(http.POST("/api/v1/conversations/{conversation_id}/read", { ...one(id), body: { seq } })),
 
+    callBack: async (id: string) =>
+      (await unwrap(http.GET("/api/v1/conversations/{conversation_id}/call-back", one(id)))).call_back,
+    completeCallBack: (id: string) =>
+      unwrap(http.POST("/api/v1/conversations/{conversation_id}/call-back/done", one(id))),
+
     contact: (id: string) => unwrap(http.GET("/api/v1/contacts/{contact_id}", ofContact(id))),
     contactOrders: async (id: string) =>
       (await unwrap(http.GET("/api/v1/contacts/{contact_id}/orders", ofContact(id)))).items,

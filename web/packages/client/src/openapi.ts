@@ -949,6 +949,10 @@ export interface components {
             /** @enum {string} */
             status: "waiting" | "done" | "withdrawn";
         };
+        /** CallBackLookUp */
+        CallBackLookUp: {
+            call_back: components["schemas"]["CallBackTask"] | null;
+        };
         /** CallBackTask */
         CallBackTask: {
             closed_at: string | null;
@@ -2048,7 +2052,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallBackTask"];
+                    "application/json": components["schemas"]["CallBackLookUp"];
                 };
             };
             /** @description A problem (RFC 9457) */

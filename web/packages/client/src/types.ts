@@ -9,6 +9,7 @@ export type Agent = Schemas["Agent"];
 export type ArticleRow = Schemas["ArticleRow"];
 export type Attachment = Schemas["Attachment"];
 export type Availability = Schemas["Availability"];
+export type CallBack = Schemas["CallBack"];
 export type Contact = Schemas["Contact"];
 export type Conversation = Schemas["Conversation"];
 export type ConversationRow = Schemas["ConversationRow"];

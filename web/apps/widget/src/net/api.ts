@@ -43,6 +43,34 @@ export class WidgetApi {
     return unwrap(this.http.POST('/api/v1/widget/hand-over'))
   }
 
+  rating() {
+    return unwrap(this.http.GET('/api/v1/widget/rating'))
+  }
+
+  rate(score: number) {
+    return unwrap(this.http.POST('/api/v1/widget/rating', { body: { score } }))
+  }
+
+  explainRating(words: string) {
+    return unwrap(this.http.POST('/api/v1/widget/rating/words', { body: { words } }))
+  }
+
+  declineRating() {
+    return unwrap(this.http.POST('/api/v1/widget/rating/decline'))
+  }
+
+  async callBack() {
+    return (await unwrap(this.http.GET('/api/v1/widget/call-back'))).call_back
+  }
+
+  leaveNumber(phone: string, is_agreed: boolean) {
+    return unwrap(this.http.POST('/api/v1/widget/call-back', { body: { phone, is_agreed } }))
+  }
+
+  withdrawNumber() {
+    return unwrap(this.http.DELETE('/api/v1/widget/call-back'))
+  }
+
   upload(file: File) {
     const body = { file: file as never }
     return unwrap(this.http.POST('/api/v1/uploads', { body, bodySerializer: asForm }))

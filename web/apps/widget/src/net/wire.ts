@@ -3,6 +3,7 @@ import type { Message, Problem, SenderType } from '@xiaoer/client'
 
 export type {
   Attachment,
+  CallBack,
   Card,
   Message,
   Money,
