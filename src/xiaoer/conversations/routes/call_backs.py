@@ -4,7 +4,7 @@ from uuid import UUID
 
 from litestar import Controller, get, post
 
-from xiaoer.conversations import call_backs
+from xiaoer.conversations import call_backs, service
 from xiaoer.conversations.schemas import CallBackLookUp
 from xiaoer.conversations.views import CallBackTask
 from xiaoer.identity.api import Permission, requires
@@ -20,10 +20,11 @@ class ConversationCallBack(Controller):
 
     @get(operation_id="get_call_back")
     async def get_call_back(
-        self, request: AgentRequest, conversation_id: UUID, db: DbPart
+        self, request: AgentRequest, conversation_id: UUID, db: DbPart, clock: ClockPart
     ) -> CallBackLookUp:
         """The number, in full: it was left to be called."""
         async with db.transaction(request.user.workspace_id) as tx:
+            await service.get(tx, conversation_id, clock)
             return CallBackLookUp(await call_backs.find(tx, conversation_id))
 
     @post("/done", operation_id="complete_call_back", status_code=200)
