@@ -32,14 +32,6 @@ def test_a_buyer_is_answered_by_the_bot_then_by_a_person(browser: Browser, desk:
     assert serious_flaws(agent.page) == []
     keep_picture(buyer.page, "widget-agent")
 
-    agent.context.set_offline(offline=True)
-    for number in range(3):
-        buyer.say(f"还在吗 {number}")
-    buyer.sees("还在吗 2")
-    time.sleep(5)
-    agent.context.set_offline(offline=False)
-    for number in range(3):
-        agent.sees(f"还在吗 {number}")
     agent.context.close()
     buyer.context.close()
 

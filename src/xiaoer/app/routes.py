@@ -9,6 +9,7 @@ from xiaoer.app.pages import CONTROLLERS as PAGES
 from xiaoer.app.realtime import SOCKETS
 from xiaoer.app.static import StaticController
 from xiaoer.app.uploads import UPLOADS
+from xiaoer.app.widget_after import WidgetAfterCare
 from xiaoer.app.widget_aftersales import WidgetAftersales
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
@@ -27,6 +28,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *PAGES,
     *WIDGET,
     WidgetAftersales,
+    WidgetAfterCare,
     *IDENTITY,
     *CONTACTS,
     *COMMERCE,

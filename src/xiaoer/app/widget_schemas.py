@@ -1,11 +1,12 @@
 """What the chat window sends and gets."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
-from xiaoer.conversations.api import Queue, QuickReply, VisitorConversation
+from xiaoer.commerce.api import OrderView
+from xiaoer.conversations.api import CallBack, Queue, QuickReply, Rating, VisitorConversation
 
 ShortText = Annotated[str, msgspec.Meta(max_length=200)]
 
@@ -50,7 +51,7 @@ class WidgetSession(msgspec.Struct, frozen=True):
     contact: WidgetContact
     shop: WidgetShop
     conversation: VisitorConversation | None
-    orders: list[dict[str, Any]]
+    orders: list[OrderView]
     greeting: Greeting
 
 
@@ -65,4 +66,15 @@ class WidgetQueue(msgspec.Struct, frozen=True):
 
 
 class WidgetOrders(msgspec.Struct, frozen=True):
-    items: list[dict[str, Any]]
+    items: list[OrderView]
+
+
+class WidgetRating(msgspec.Struct, frozen=True):
+    """``may_ask`` is true at most until it was answered or declined."""
+
+    may_ask: bool
+    rating: Rating | None
+
+
+class WidgetCallBack(msgspec.Struct, frozen=True):
+    call_back: CallBack | None

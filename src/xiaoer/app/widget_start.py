@@ -1,9 +1,5 @@
 """The beginning of a chat window: who the visitor is, and what they see first."""
 
-from typing import Any
-
-import msgspec
-
 from xiaoer.app.widget_schemas import (
     Greeting,
     StartWidget,
@@ -13,6 +9,7 @@ from xiaoer.app.widget_schemas import (
     WidgetShop,
 )
 from xiaoer.commerce import api as commerce
+from xiaoer.commerce.api import OrderView
 from xiaoer.contacts import api as contacts
 from xiaoer.contacts.api import ContactView
 from xiaoer.conversations import api as conversations
@@ -62,14 +59,13 @@ async def start(
 
 async def orders_of(
     tx: Tx, workspace_id: WorkspaceId, contact: ContactView, *, limit: int, locale: str
-) -> list[dict[str, Any]]:
+) -> list[OrderView]:
     """The contact's own orders; none for somebody whom the shop does not vouch for."""
     if contact.shop_id is None:
         return []
-    found = await commerce.list_orders(
+    return await commerce.list_orders(
         tx, workspace_id, contact_external_id=contact.shop_id, limit=limit, locale=locale
     )
-    return [msgspec.to_builtins(order) for order in found]
 
 
 def greeting(shop: str, locale: str) -> Greeting:

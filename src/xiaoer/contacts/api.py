@@ -7,6 +7,7 @@ from xiaoer.contacts.model import (
     mask_email,
     mask_name,
     mask_phone,
+    tidy_phone,
 )
 from xiaoer.contacts.service import (
     authenticate_visitor,
@@ -37,4 +38,5 @@ __all__ = [
     "mask_phone",
     "revoke_visitor_tokens",
     "set_tier",
+    "tidy_phone",
 ]

@@ -3,10 +3,12 @@
 import hashlib
 import hmac
 import re
+import unicodedata
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from xiaoer.contacts.errors import PhoneInvalidError
 from xiaoer.kernel.errors import FieldError, InvalidInputError
 
 VISITOR_TOKEN_LIFETIME: Final = timedelta(days=30)
@@ -76,3 +78,26 @@ def tidy_name(name: str | None) -> str:
     """A name fit to show: without control characters, at most 100 characters; may be empty."""
     shown = "".join(character for character in name or "" if character.isprintable())
     return shown.strip()[:LONGEST_NAME]
+
+
+_PHONE_PUNCTUATION: Final = re.compile(r"[\s().\-－—（）]")
+_MAINLAND: Final = re.compile(r"(?:(?:\+|00)86)?(1[3-9]\d{9}|0\d{9,11}|[48]00\d{7})")
+_ABROAD: Final = re.compile(r"(?:\+|00)([1-9]\d{6,14})")
+
+
+def tidy_phone(phone: str) -> str:
+    """A number that can be dialled, without spaces and dashes.
+
+    Mainland mobile, area-code and 400/800 numbers lose the country code; others keep it after
+    ``+`` (E.164: at most 15 digits). Full-width digits count.
+
+    Raises:
+        PhoneInvalidError: nobody could be called on it.
+    """
+    plain = _PHONE_PUNCTUATION.sub("", unicodedata.normalize("NFKC", phone))
+    if found := _MAINLAND.fullmatch(plain):
+        return found[1]
+    found = _ABROAD.fullmatch(plain)
+    if found is None or found[1].startswith("86"):
+        raise PhoneInvalidError
+    return f"+{found[1]}"

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from xiaoer.conversations import store
+from xiaoer.conversations import call_backs, ratings, store
 from xiaoer.conversations.files import StoredFile, attachments_of, keep_attachment, open_attachment
 from xiaoer.conversations.inboxes import (
     create_inbox,
@@ -38,6 +38,8 @@ from xiaoer.conversations.service import (
 from xiaoer.conversations.store import rename_contact
 from xiaoer.conversations.views import (
     Attachment,
+    CallBack,
+    CallBackTask,
     Content,
     Conversation,
     ConversationRow,
@@ -49,6 +51,7 @@ from xiaoer.conversations.views import (
     MessagePage,
     Queue,
     QuickReply,
+    Rating,
     Sender,
     Source,
     VisitorConversation,
@@ -74,6 +77,8 @@ async def list_of_contact(tx: Tx, contact_id: UUID, limit: int = 20) -> list[Con
 
 __all__ = [
     "Attachment",
+    "CallBack",
+    "CallBackTask",
     "Content",
     "Conversation",
     "ConversationRow",
@@ -89,6 +94,7 @@ __all__ = [
     "Queue",
     "QueuePlace",
     "QuickReply",
+    "Rating",
     "Sender",
     "Source",
     "Status",
@@ -99,6 +105,7 @@ __all__ = [
     "ask_for_person",
     "assign",
     "attachments_of",
+    "call_backs",
     "count_views",
     "create_inbox",
     "dispatch",
@@ -118,6 +125,7 @@ __all__ = [
     "newest_for_visitor",
     "open_attachment",
     "queue_place",
+    "ratings",
     "receive",
     "rename_contact",
     "reopen",

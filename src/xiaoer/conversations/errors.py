@@ -1,14 +1,19 @@
 """What conversations refuse.
 
 ConflictError
+├─ AlreadyRatedError            conversations.already_rated
 ├─ ConversationClosedError      conversations.closed
+├─ ConversationNotOverError     conversations.not_over
 ├─ IllegalTransitionError       conversations.illegal_transition
 └─ LeaseLostError               conversations.lease_lost
 NotFoundError
+├─ CallBackNotFoundError        conversations.call_back_not_found
 ├─ ConversationNotFoundError    conversations.not_found
+├─ RatingNotFoundError          conversations.rating_not_found
 ├─ InboxNotFoundError           conversations.inbox_not_found
 └─ AttachmentNotFoundError      conversations.attachment_not_found
 InvalidInputError
+├─ ConsentMissingError          conversations.consent_missing
 ├─ MessageEmptyError            conversations.message_empty
 ├─ MessageTooLongError          conversations.message_too_long
 ├─ SnoozeInPastError            conversations.snooze_in_past
@@ -56,3 +61,23 @@ class SnoozeInPastError(InvalidInputError):
 
 class AgentUnknownError(InvalidInputError):
     code = "conversations.agent_unknown"
+
+
+class AlreadyRatedError(ConflictError):
+    code = "conversations.already_rated"
+
+
+class ConversationNotOverError(ConflictError):
+    code = "conversations.not_over"
+
+
+class RatingNotFoundError(NotFoundError):
+    code = "conversations.rating_not_found"
+
+
+class CallBackNotFoundError(NotFoundError):
+    code = "conversations.call_back_not_found"
+
+
+class ConsentMissingError(InvalidInputError):
+    code = "conversations.consent_missing"

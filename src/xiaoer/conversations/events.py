@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from xiaoer.conversations.views import Conversation, ConversationRow, Message, Queue
+from xiaoer.conversations.views import CallBackStatus, Conversation, ConversationRow, Message, Queue
 from xiaoer.kernel.events import Event
 
 
@@ -85,6 +85,27 @@ class ConversationReopened(Event):
 
     name: ClassVar[str] = "conversation.reopened"
     conversation_id: UUID
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class ConversationRated(Event):
+    """The contact rated the service from 1 to 5; ``agent_id`` is who answered last, if a person."""
+
+    name: ClassVar[str] = "conversation.rated"
+    conversation_id: UUID
+    agent_id: UUID | None
+    score: int
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class CallBackChanged(Event):
+    """The contact left a number, took it back, or was called. The number itself stays out."""
+
+    name: ClassVar[str] = "conversation.call_back_changed"
+    conversation_id: UUID
+    status: CallBackStatus
     conversation: Conversation
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from xiaoer.conversations.views import CallBackTask
+
 ClientId = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Text = Annotated[str, msgspec.Meta(max_length=8_000)]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
@@ -48,3 +50,26 @@ class ApiMessage(msgspec.Struct, frozen=True):
 
     contact: ApiContact
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=8_000)]
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """From 1, very unhappy, to 5, very happy."""
+
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+
+
+class ExplainRating(msgspec.Struct, frozen=True):
+    words: Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
+
+
+class NewCallBack(msgspec.Struct, frozen=True):
+    """``is_agreed`` is the contact's consent to be called on this number about this matter."""
+
+    phone: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    is_agreed: bool
+
+
+class CallBackLookUp(msgspec.Struct, frozen=True):
+    """``call_back`` is null when no number was left."""
+
+    call_back: CallBackTask | None

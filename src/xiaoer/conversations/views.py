@@ -8,6 +8,7 @@ import msgspec
 
 SenderType = Literal["contact", "bot", "agent", "system"]
 Kind = Literal["message", "note", "fact"]
+CallBackStatus = Literal["waiting", "done", "withdrawn"]
 Payload = dict[str, Any]
 
 
@@ -183,3 +184,26 @@ class Inbox(msgspec.Struct, frozen=True):
     name: str
     bot_enabled: bool
     locale: str
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """What the contact thought of the service, 1 to 5; ``words`` may be empty."""
+
+    score: int
+    words: str
+    created_at: datetime
+
+
+class CallBack(msgspec.Struct, frozen=True):
+    """A number the contact may be called on; its middle is hidden."""
+
+    phone_masked: str
+    status: CallBackStatus
+    consented_at: datetime
+
+
+class CallBackTask(CallBack, frozen=True):
+    """The same for whoever calls: ``phone`` is null once withdrawn."""
+
+    phone: str | None
+    closed_at: datetime | None

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiaoer.contacts.errors import PhoneInvalidError
 from xiaoer.contacts.model import (
     check_external_id,
     identity_signature,
@@ -12,6 +13,7 @@ from xiaoer.contacts.model import (
     mask_name,
     mask_phone,
     tidy_name,
+    tidy_phone,
 )
 from xiaoer.kernel.errors import InvalidInputError
 
@@ -89,3 +91,38 @@ def test_a_tidy_name_can_be_shown_anywhere(name: str) -> None:
     assert len(tidy) <= 100
     assert tidy.isprintable()
     assert tidy_name(tidy).strip() == tidy.strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "tidy"),
+    [
+        ("138 0000 5521", "13800005521"),
+        ("+86-138-0000-5521", "13800005521"),
+        ("008613800005521", "13800005521"),
+        ("１３８００００５５２１", "13800005521"),
+        ("（010）8888－6666", "01088886666"),
+        ("400-800-1234", "4008001234"),
+        ("+44 20 7946 0000", "+442079460000"),
+    ],
+)
+def test_a_number_is_kept_as_it_is_dialled(written: str, tidy: str) -> None:
+    assert tidy_phone(written) == tidy
+    assert tidy_phone(tidy) == tidy
+
+
+@pytest.mark.parametrize(
+    "written", ["", "12345", "138000055211", "+86 12345678", "电话", "1380000552a", "+0123456789"]
+)
+def test_what_cannot_be_dialled_is_refused(written: str) -> None:
+    with pytest.raises(PhoneInvalidError):
+        tidy_phone(written)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_tidy_number_or_refused(written: str) -> None:
+    try:
+        tidy = tidy_phone(written)
+    except PhoneInvalidError:
+        return
+    assert tidy.removeprefix("+").isascii()
+    assert tidy.removeprefix("+").isdigit()

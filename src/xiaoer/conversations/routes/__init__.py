@@ -1,6 +1,7 @@
 """HTTP edge of conversations."""
 
 from xiaoer.conversations.routes.acts import ConversationActs
+from xiaoer.conversations.routes.call_backs import ConversationCallBack
 from xiaoer.conversations.routes.inboxes import Inboxes
 from xiaoer.conversations.routes.messages import ConversationMessages
 from xiaoer.conversations.routes.reading import ConversationReading
@@ -11,6 +12,7 @@ CONTROLLERS = (
     ConversationMessages,
     ConversationWriting,
     ConversationActs,
+    ConversationCallBack,
     Inboxes,
 )
 

@@ -1,7 +1,8 @@
 import en from './locales/en.json' with { type: 'json' }
 import zh from './locales/zh-CN.json' with { type: 'json' }
-import type { Locale, Money } from './net/wire'
+import type { Money } from './net/wire'
 
+export type Locale = 'zh-CN' | 'en'
 export type Key = keyof typeof zh
 
 const TEXTS: Record<Locale, Record<Key, string>> = { 'zh-CN': zh, en }

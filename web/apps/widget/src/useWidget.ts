@@ -1,8 +1,10 @@
+import { ApiError } from '@xiaoer/client'
 import { computed, reactive, readonly, ref, shallowRef } from 'vue'
 
+import { useAfterCare } from './after/useAfterCare'
 import type { Keep } from './host/keep'
 import { currentLocale } from './i18n'
-import { ProblemError, type WidgetApi } from './net/api'
+import type { WidgetApi } from './net/api'
 import { backoff } from './net/backoff'
 import { FrameError, type Link, WidgetSocket } from './net/socket'
 import type { Attachment, ConversationState, Identity, Message, Session } from './net/wire'
@@ -38,6 +40,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
   const thread = shallowRef(EMPTY)
   const session = shallowRef<Session | null>(null)
   const conversation = ref<ConversationState | null>(null)
+  const care = useAfterCare(api, conversation)
   const link = ref<Link>('connecting')
   const hasFailed = ref(false)
   const isLoaded = ref(false)
@@ -82,7 +85,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
       if (socket.ready) return await socket.send(client_id, text, [...attachment_ids])
       return await api.post(client_id, text, [...attachment_ids])
     } catch (error) {
-      if (error instanceof ProblemError && error.isFinal) throw new RefusedError(error.message)
+      if (error instanceof ApiError && error.isFinal) throw new RefusedError(error.message)
       if (error instanceof FrameError && error.problem.status < 500) {
         throw new RefusedError(error.message)
       }
@@ -111,7 +114,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
       socket.open()
       await catchUp()
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status === 401) keep.remove(`${scope}:token`)
+      if (error instanceof ApiError && error.problem.status === 401) keep.remove(`${scope}:token`)
       if (session.value) return
       hasFailed.value = true
       openings += 1
@@ -258,6 +261,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     thread,
     session,
     conversation,
+    care,
     link: readonly(link),
     hasFailed: readonly(hasFailed),
     isLoaded: readonly(isLoaded),

@@ -1,4 +1,4 @@
-import { createEndpoints, createRequest } from "@xiaoer/client";
+import { createEndpoints, createHttp } from "@xiaoer/client";
 import { currentLocale } from "./i18n.ts";
 import { router } from "./router.ts";
 
@@ -7,4 +7,13 @@ function signedOut(): void {
   void router.push({ name: "login", query: { next: router.currentRoute.value.fullPath } });
 }
 
-export const api = createEndpoints(createRequest(currentLocale, signedOut));
+export const api = createEndpoints(
+  createHttp({
+    credentials: "same-origin",
+    timeoutMs: 20_000,
+    headers: () => ({ "Accept-Language": currentLocale(), "X-Requested-With": "xiaoer" }),
+    onResponse({ response, schemaPath }) {
+      if (response.status === 401 && schemaPath !== "/api/v1/sessions") signedOut();
+    },
+  }),
+);

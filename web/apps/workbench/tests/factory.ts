@@ -10,7 +10,7 @@ export function row(change: Partial<ConversationRow> = {}): ConversationRow {
     contact: { id: "p1", name: "王小姐", tier: null },
     inbox: { id: "i1", name: "小店", channel: "widget" },
     preview: "",
-    preview_sender: null,
+    preview_sender: "contact",
     unread: 0,
     last_seq: 1,
     waiting_since: null,

@@ -1,96 +1,75 @@
-import type { Request } from "./http.ts";
-import type {
-  Agent,
-  Attachment,
-  AuditEntry,
-  Contact,
-  Conversation,
-  ConversationRow,
-  Counts,
-  Job,
-  LedgerEntry,
-  Me,
-  Message,
-  Order,
-  Page,
-  View,
-} from "./types.ts";
+import { asForm, type Http, unwrap } from "./http.ts";
+import type { Agent, Conversation, JobState, Message, NewMessage, Page, Schemas, View } from "./types.ts";
 
-export interface Outgoing {
-  client_id: string;
-  text: string;
-  attachment_ids?: string[];
-}
+type ActPath = `/api/v1/conversations/{conversation_id}/${"take-over" | "resolve" | "reopen"}`;
 
-/** Some lists are pages and some are bare arrays; both read as items. */
-function items<T>(answer: Page<T> | { items: T[] } | T[]): T[] {
-  return Array.isArray(answer) ? answer : answer.items;
-}
-
-/** Every endpoint that the desk uses, typed. */
-export function createEndpoints(request: Request) {
-  const act = (id: string, action: string, body?: unknown): Promise<Conversation> =>
-    request("POST", `/conversations/${id}/${action}`, { body: body ?? {} });
+/** Every endpoint that the desk uses; what goes in and comes out is the server's own document's. */
+export function createEndpoints(http: Http) {
+  const one = (id: string) => ({ params: { path: { conversation_id: id } } });
+  const ofContact = (id: string) => ({ params: { path: { contact_id: id } } });
+  const act = (id: string, path: ActPath): Promise<Conversation> => unwrap(http.POST(path, one(id)));
   return {
     signIn: (workspace: string, email: string, password: string) =>
-      request<unknown>("POST", "/sessions", { body: { workspace, email, password } }),
-    signOut: () => request<undefined>("DELETE", "/sessions/current"),
-    me: () => request<Me>("GET", "/me"),
-    updateMe: (change: Partial<Pick<Agent, "availability" | "locale">>) =>
-      request<unknown>("PATCH", "/me", { body: change }),
-    agents: async () => items(await request<Page<Agent> | Agent[]>("GET", "/agents")),
+      unwrap(http.POST("/api/v1/sessions", { body: { workspace, email, password } })),
+    signOut: () => unwrap(http.DELETE("/api/v1/sessions/current")),
+    me: () => unwrap(http.GET("/api/v1/me")),
+    updateMe: (body: Schemas["ChangeMe"]) => unwrap(http.PATCH("/api/v1/me", { body })),
+    agents: async (): Promise<Agent[]> => (await unwrap(http.GET("/api/v1/agents"))).items,
 
     conversations: (view: View, q: string, cursor: string | null) =>
-      request<Page<ConversationRow>>("GET", "/conversations", {
-        query: { view, q, cursor, limit: 50 },
-      }),
-    counts: () => request<Counts>("GET", "/conversations/counts"),
-    conversation: (id: string) => request<Conversation>("GET", `/conversations/${id}`),
-    messages: (id: string, range: { before_seq?: number; after_seq?: number; limit?: number }) =>
-      request<{ items: Message[]; has_more: boolean }>("GET", `/conversations/${id}/messages`, {
-        query: range,
-      }),
-    reply: (id: string, body: Outgoing) =>
-      request<Message>("POST", `/conversations/${id}/messages`, { body }),
-    note: (id: string, body: Outgoing) =>
-      request<Message>("POST", `/conversations/${id}/notes`, {
-        body: { client_id: body.client_id, text: body.text },
-      }),
-    takeOver: (id: string) => act(id, "take-over"),
-    resolve: (id: string) => act(id, "resolve"),
-    reopen: (id: string) => act(id, "reopen"),
-    snooze: (id: string, until: string) => act(id, "snooze", { until }),
-    assign: (id: string, agentId: string | null) => act(id, "assign", { agent_id: agentId }),
-    read: (id: string, seq: number) => act(id, "read", { seq }),
-
-    contact: (id: string) => request<Contact>("GET", `/contacts/${id}`),
-    contactOrders: async (id: string) =>
-      items(await request<Page<Order> | Order[]>("GET", `/contacts/${id}/orders`)),
-    contactConversations: async (id: string) =>
-      items(
-        await request<Page<ConversationRow> | ConversationRow[]>(
-          "GET",
-          `/contacts/${id}/conversations`,
-        ),
+      unwrap(
+        http.GET("/api/v1/conversations", { params: { query: { view, q: q || null, cursor, limit: 50 } } }),
       ),
-    upload: (file: File) => {
-      const form = new FormData();
-      form.append("file", file);
-      return request<Attachment>("POST", "/uploads", { form });
-    },
+    counts: () => unwrap(http.GET("/api/v1/conversations/counts")),
+    conversation: (id: string) =>
+      unwrap(http.GET("/api/v1/conversations/{conversation_id}", one(id))),
+    messages: (id: string, query: { before_seq?: number; after_seq?: number; limit?: number }) =>
+      unwrap(
+        http.GET("/api/v1/conversations/{conversation_id}/messages", {
+          params: { path: { conversation_id: id }, query },
+        }),
+      ) as Promise<{ items: Message[]; has_more: boolean }>,
+    reply: (id: string, body: NewMessage) =>
+      unwrap(
+        http.POST("/api/v1/conversations/{conversation_id}/messages", { ...one(id), body }),
+      ) as Promise<Message>,
+    note: (id: string, { client_id, text = "" }: NewMessage) =>
+      unwrap(
+        http.POST("/api/v1/conversations/{conversation_id}/notes", { ...one(id), body: { client_id, text } }),
+      ) as Promise<Message>,
+    takeOver: (id: string) => act(id, "/api/v1/conversations/{conversation_id}/take-over"),
+    resolve: (id: string) => act(id, "/api/v1/conversations/{conversation_id}/resolve"),
+    reopen: (id: string) => act(id, "/api/v1/conversations/{conversation_id}/reopen"),
+    snooze: (id: string, until: string): Promise<Conversation> =>
+      unwrap(http.POST("/api/v1/conversations/{conversation_id}/snooze", { ...one(id), body: { until } })),
+    assign: (id: string, agent_id: string | null): Promise<Conversation> =>
+      unwrap(http.POST("/api/v1/conversations/{conversation_id}/assign", { ...one(id), body: { agent_id } })),
+    read: (id: string, seq: number): Promise<Conversation> =>
+      unwrap(http.POST("/api/v1/conversations/{conversation_id}/read", { ...one(id), body: { seq } })),
 
-    jobs: (state: string, cursor: string | null) =>
-      request<Page<Job>>("GET", "/jobs", { query: { state, cursor } }),
-    replayJob: (id: string) => request<unknown>("POST", `/jobs/${id}/replay`, { body: {} }),
+    callBack: async (id: string) =>
+      (await unwrap(http.GET("/api/v1/conversations/{conversation_id}/call-back", one(id)))).call_back,
+    completeCallBack: (id: string) =>
+      unwrap(http.POST("/api/v1/conversations/{conversation_id}/call-back/done", one(id))),
+
+    contact: (id: string) => unwrap(http.GET("/api/v1/contacts/{contact_id}", ofContact(id))),
+    contactOrders: async (id: string) =>
+      (await unwrap(http.GET("/api/v1/contacts/{contact_id}/orders", ofContact(id)))).items,
+    contactConversations: async (id: string) =>
+      (await unwrap(http.GET("/api/v1/contacts/{contact_id}/conversations", ofContact(id)))).items,
+    upload: (file: File) =>
+      unwrap(http.POST("/api/v1/uploads", { body: { file: file as never }, bodySerializer: asForm })),
+
+    jobs: (state: JobState, cursor: string | null) =>
+      unwrap(http.GET("/api/v1/jobs", { params: { query: { state, cursor } } })),
+    replayJob: (id: string) =>
+      unwrap(http.POST("/api/v1/jobs/{job_id}/replay", { params: { path: { job_id: id } } })),
     audit: (cursor: string | null) =>
-      request<Page<AuditEntry>>("GET", "/audit", { query: { cursor } }),
-    checkpoint: () => request<Record<string, unknown>>("GET", "/ledger/checkpoint"),
-    ledgerEntries: async (after: string | null): Promise<Page<LedgerEntry>> => {
-      const page = await request<{ items: LedgerEntry[]; next_after: number | null }>(
-        "GET",
-        "/ledger/entries",
-        { query: { after } },
-      );
+      unwrap(http.GET("/api/v1/audit", { params: { query: { cursor } } })),
+    checkpoint: () => unwrap(http.GET("/api/v1/ledger/checkpoint")),
+    ledgerEntries: async (after: string | null): Promise<Page<Schemas["LedgerEntry"]>> => {
+      const query = after === null ? {} : { after: Number(after) };
+      const page = await unwrap(http.GET("/api/v1/ledger/entries", { params: { query } }));
       return { items: page.items, next_cursor: page.next_after === null ? null : String(page.next_after) };
     },
   };

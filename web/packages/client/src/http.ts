@@ -1,3 +1,5 @@
+import createFetch, { type Client, type Middleware } from "openapi-fetch";
+import type { paths } from "./openapi.ts";
 import type { Problem } from "./types.ts";
 
 /** A refused or failed request. `status` 0 means that the server could not be reached. */
@@ -13,49 +15,59 @@ export class ApiError extends Error {
   get isOffline(): boolean {
     return this.problem.status === 0;
   }
+
+  /** Whether the same request could never succeed. */
+  get isFinal(): boolean {
+    const { status } = this.problem;
+    return status >= 400 && status < 500 && ![401, 408, 409, 425, 429].includes(status);
+  }
 }
 
-export interface RequestOptions {
-  body?: unknown;
-  form?: FormData;
-  query?: Record<string, string | number | null | undefined>;
+/** Every path of the server's own document, with what it takes and answers. */
+export type Http = Client<paths>;
+
+export interface HttpOptions {
+  /** Asked at each request. */
+  headers: () => Record<string, string>;
+  credentials: RequestCredentials;
+  timeoutMs?: number;
+  onResponse?: Middleware["onResponse"];
 }
 
-export type Request = <T>(method: string, path: string, options?: RequestOptions) => Promise<T>;
-
-function address(path: string, query: RequestOptions["query"]): string {
-  const pairs = Object.entries(query ?? {}).filter(([, value]) => value != null && value !== "");
-  const search = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)]));
-  return pairs.length > 0 ? `/api/v1${path}?${search}` : `/api/v1${path}`;
+/** Make the typed client of one face. */
+export function createHttp({ headers, credentials, timeoutMs, onResponse }: HttpOptions): Http {
+  const http = createFetch<paths>({
+    credentials,
+    baseUrl: location.origin,
+    fetch: (request) => fetch(request, timeoutMs ? { signal: AbortSignal.timeout(timeoutMs) } : {}),
+  });
+  http.use({
+    onRequest({ request }) {
+      for (const [name, value] of Object.entries(headers())) request.headers.set(name, value);
+    },
+    onError: () => new ApiError({ status: 0, code: "network.unreachable" }),
+    ...(onResponse ? { onResponse } : {}),
+  });
+  return http;
 }
 
-async function problemOf(response: Response): Promise<Problem> {
-  const body: unknown = await response.json().catch(() => null);
+type Outcome<T> = { data: T; error?: never; response: Response } | { data?: never; error: unknown; response: Response };
+
+/** What was asked for; a refusal is thrown as an `ApiError`. */
+export async function unwrap<T>(outcome: Promise<Outcome<T>>): Promise<T> {
+  const { data, error, response } = await outcome;
+  if (!response.ok) throw new ApiError(problemOf(error, response.status));
+  return data as T;
+}
+
+function problemOf(body: unknown, status: number): Problem {
   const known = typeof body === "object" && body !== null ? (body as Partial<Problem>) : {};
-  return { ...known, status: response.status, code: known.code ?? `http.${response.status}` };
+  return { ...known, status, code: known.code ?? `http.${status}` };
 }
 
-/** Make the function that every endpoint uses; `language` is asked at each request. */
-export function createRequest(language: () => string, onSignedOut: () => void): Request {
-  return async <T>(method: string, path: string, options: RequestOptions = {}): Promise<T> => {
-    const headers: Record<string, string> = {
-      Accept: "application/json",
-      "Accept-Language": language(),
-      "X-Requested-With": "xiaoer",
-    };
-    if (options.body !== undefined) headers["Content-Type"] = "application/json";
-    const response = await fetch(address(path, options.query), {
-      method,
-      headers,
-      credentials: "same-origin",
-      body: options.form ?? (options.body === undefined ? null : JSON.stringify(options.body)),
-    }).catch(() => {
-      throw new ApiError({ status: 0, code: "network.unreachable" });
-    });
-    if (!response.ok) {
-      if (response.status === 401 && path !== "/sessions") onSignedOut();
-      throw new ApiError(await problemOf(response));
-    }
-    return (response.status === 204 ? undefined : await response.json()) as T;
-  };
+/** One file as multipart, which `fetch` must see as a form to set its boundary. */
+export function asForm(body: { file: unknown }): FormData {
+  const form = new FormData();
+  form.append("file", body.file as File);
+  return form;
 }

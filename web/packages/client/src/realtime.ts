@@ -22,6 +22,9 @@ interface Frame {
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 const PING_MS = 20_000;
+/** A connection that says nothing for this long, where an answer is due, is dead. */
+const ANSWER_MS = 10_000;
+const PROBE_MS = 4000;
 
 /** Milliseconds before try number `tries` (from 0); `chance` in [0, 1) spreads reconnections. */
 export function backoff(tries: number, chance: number): number {
@@ -35,7 +38,7 @@ export class Realtime {
   private lastEvent: string | null = null;
   private tries = 0;
   private wanted = false;
-  private silent = 0;
+  private due: ReturnType<typeof setTimeout> | undefined;
   private timers: ReturnType<typeof setTimeout>[] = [];
   private readonly url: string;
   private readonly handlers: RealtimeHandlers;
@@ -59,12 +62,13 @@ export class Realtime {
     this.lastEvent = null;
   }
 
-  /** Try at once, for instance when the network came back. */
+  /** The network came back or the lid was opened: connect now, or ask whether we still are. */
   nudge(): void {
-    if (!this.wanted || this.socket?.readyState === WebSocket.OPEN) return;
-    this.clear();
+    if (!this.wanted) return;
     this.tries = 0;
-    this.connect();
+    if (this.socket?.readyState !== WebSocket.OPEN) return this.reconnect();
+    this.send({ type: "ping" });
+    this.expectAnswer(PROBE_MS);
   }
 
   typing(conversationId: string): void {
@@ -72,6 +76,7 @@ export class Realtime {
   }
 
   private clear(): void {
+    clearTimeout(this.due);
     this.timers.forEach(clearTimeout);
     this.timers = [];
   }
@@ -80,12 +85,29 @@ export class Realtime {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
+  /** Give the old connection up without waiting for its farewell, which a dead line never brings. */
+  private reconnect(): void {
+    const old = this.socket;
+    this.socket = null;
+    old?.close();
+    this.clear();
+    this.connect();
+  }
+
+  private expectAnswer(patience: number): void {
+    clearTimeout(this.due);
+    this.due = setTimeout(() => this.reconnect(), patience);
+  }
+
   private connect(): void {
     this.handlers.onState("connecting");
     const socket = new WebSocket(this.url);
     this.socket = socket;
+    this.expectAnswer(ANSWER_MS);
     socket.onopen = () => this.send({ type: "hello", last_event: this.lastEvent });
-    socket.onmessage = (message) => this.receive(JSON.parse(String(message.data)) as Frame);
+    socket.onmessage = (message) => {
+      if (this.socket === socket) this.receive(JSON.parse(String(message.data)) as Frame);
+    };
     socket.onclose = () => {
       if (this.socket === socket) this.retry();
     };
@@ -102,17 +124,13 @@ export class Realtime {
   }
 
   private ping(): void {
-    if (this.silent >= 2) {
-      this.socket?.close();
-      return;
-    }
-    this.silent += 1;
     this.send({ type: "ping" });
+    this.expectAnswer(ANSWER_MS);
     this.timers.push(setTimeout(() => this.ping(), PING_MS));
   }
 
   private receive(frame: Frame): void {
-    this.silent = 0;
+    clearTimeout(this.due);
     if (frame.type === "ready") {
       this.tries = 0;
       if (frame.resumed !== true) this.handlers.onGap();

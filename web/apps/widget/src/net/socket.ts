@@ -26,6 +26,8 @@ export class FrameError extends Error {
 const ACK_MS = 10_000
 const PING_MS = 20_000
 const SILENCE_MS = 45_000
+/** Patience with a connection that is being made. */
+const OPENING_MS = 10_000
 
 /** One live connection that comes back by itself and continues where it stopped. */
 export class WidgetSocket {
@@ -35,6 +37,7 @@ export class WidgetSocket {
   private position: string | null = null
   private heardAt = 0
   private reconnect: ReturnType<typeof setTimeout> | undefined
+  private opening: ReturnType<typeof setTimeout> | undefined
   private pulse: ReturnType<typeof setInterval> | undefined
   private readonly waiting = new Map<string, Waiting>()
 
@@ -54,12 +57,15 @@ export class WidgetSocket {
     this.events.link(navigator.onLine ? 'connecting' : 'offline')
     const socket = new WebSocket(this.url)
     this.socket = socket
+    this.opening = setTimeout(() => this.drop(socket), OPENING_MS)
     socket.onopen = () => {
       this.heardAt = Date.now()
       this.frame({ type: 'hello', token: this.token(), last_event: this.position })
       this.pulse = setInterval(() => this.checkPulse(), PING_MS)
     }
-    socket.onmessage = (event: MessageEvent<string>) => this.take(event.data)
+    socket.onmessage = (event: MessageEvent<string>) => {
+      if (this.socket === socket) this.take(event.data)
+    }
     socket.onclose = () => this.lost(socket)
   }
 
@@ -74,9 +80,7 @@ export class WidgetSocket {
   /** The browser lost or found the network. */
   networkChanged(isOnline: boolean): void {
     if (!isOnline) {
-      const socket = this.socket
-      if (socket) this.lost(socket)
-      socket?.close()
+      this.drop(this.socket)
       this.events.link('offline')
       return
     }
@@ -89,7 +93,7 @@ export class WidgetSocket {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.settle(clientId)?.reject(new Error('no acknowledgement in time'))
-        this.socket?.close()
+        this.drop(this.socket)
       }, ACK_MS)
       this.waiting.set(clientId, {
         resolve: (message) => (clearTimeout(timer), resolve(message)),
@@ -116,6 +120,7 @@ export class WidgetSocket {
     const frame = JSON.parse(text) as ServerFrame
     switch (frame.type) {
       case 'ready':
+        clearTimeout(this.opening)
         this.isReady = true
         this.failures = 0
         this.position = frame.last_event
@@ -147,14 +152,22 @@ export class WidgetSocket {
   }
 
   private checkPulse(): void {
-    if (Date.now() - this.heardAt > SILENCE_MS) this.socket?.close()
+    if (Date.now() - this.heardAt > SILENCE_MS) this.drop(this.socket)
     else this.frame({ type: 'ping' })
+  }
+
+  /** Give a dead connection up without waiting for its farewell, which would never come. */
+  private drop(socket: WebSocket | null): void {
+    if (!socket) return
+    this.lost(socket)
+    socket.close()
   }
 
   private lost(socket: WebSocket): void {
     if (this.socket !== socket) return
     this.socket = null
     this.isReady = false
+    clearTimeout(this.opening)
     clearInterval(this.pulse)
     for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(new Error('connection lost'))
     this.failures += 1

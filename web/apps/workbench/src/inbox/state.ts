@@ -7,7 +7,7 @@ export interface DeskState {
   rows: Record<string, ConversationRow>;
   /** Messages by conversation, in order of `seq`, without duplicates. */
   threads: Record<string, Message[]>;
-  counts: Counts;
+  counts: Partial<Counts>;
 }
 
 export const emptyState = (): DeskState => ({ rows: {}, threads: {}, counts: {} });
@@ -57,7 +57,7 @@ export function apply(event: DeskEvent, state: DeskState): DeskState {
     }
     case "counts.changed": {
       const counts = "counts" in event.data ? event.data.counts : event.data;
-      return { ...state, counts: { ...state.counts, ...(counts as Counts) } };
+      return { ...state, counts: { ...state.counts, ...(counts as Partial<Counts>) } };
     }
     default:
       return state;

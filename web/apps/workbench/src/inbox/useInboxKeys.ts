@@ -8,11 +8,12 @@ interface Inbox {
   id: Ref<string | undefined>;
   rows: () => ConversationRow[];
   go: (id: string) => void;
+  focusOn: (id: string) => unknown;
   compose: (mode: "reply" | "note") => void;
 }
 
 /** The inbox by keyboard: J and K walk the list, Enter opens, the letters act on what is open. */
-export function useInboxKeys({ id, rows, go, compose }: Inbox): void {
+export function useInboxKeys({ id, rows, go, focusOn, compose }: Inbox): void {
   const desk = useDesk();
   const actions = useActions();
 
@@ -23,7 +24,7 @@ export function useInboxKeys({ id, rows, go, compose }: Inbox): void {
     const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))];
     if (!next) return;
     if (id.value) go(next.id);
-    void nextTick(() => document.querySelector<HTMLElement>(`[data-id="${next.id}"]`)?.focus());
+    void nextTick(() => focusOn(next.id));
   }
 
   const withOpen = (act: (row: ConversationRow) => unknown) => (): void => {

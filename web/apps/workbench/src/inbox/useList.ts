@@ -20,7 +20,7 @@ export function useList(view: Ref<View>, q: Ref<string>) {
       if (mine !== latest) return;
       const ids = page.items.map((row) => row.id);
       found.value = more ? [...found.value, ...ids] : ids;
-      cursor.value = page.next_cursor;
+      cursor.value = page.next_cursor ?? null;
       phase.value = "ready";
     } catch {
       if (mine === latest && rows.value.length === 0) phase.value = "failed";

@@ -12,7 +12,7 @@ export function usePages<T>(fetcher: (cursor: string | null) => Promise<Page<T>>
     try {
       const page = await fetcher(more ? cursor.value : null);
       items.value = more ? [...items.value, ...page.items] : page.items;
-      cursor.value = page.next_cursor;
+      cursor.value = page.next_cursor ?? null;
       phase.value = "ready";
     } catch (error) {
       const forbidden = error instanceof ApiError && error.problem.status === 403;

@@ -1,8 +1,10 @@
-import { type Attachment, type Message, newClientId } from "@xiaoer/client";
+import { ApiError, type Attachment, type Message, newClientId } from "@xiaoer/client";
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { ref, watch } from "vue";
 import { api } from "../api.ts";
 import { useDesk } from "../inbox/desk.ts";
+
+const RETRY_MS = 3000;
 
 export interface Pending {
   client_id: string;
@@ -10,7 +12,8 @@ export interface Pending {
   kind: "message" | "note";
   text: string;
   attachments: Attachment[];
-  state: "sending" | "failed";
+  /** `waiting` for the network, which sends by itself; `failed` needs the agent. */
+  state: "sending" | "waiting" | "failed";
 }
 
 /** The pending messages that the thread does not hold yet: what arrived is no longer pending. */
@@ -44,10 +47,21 @@ export const useOutbox = defineStore("outbox", () => {
       const message = await send(item.conversation_id, body);
       desk.addMessage(message);
       discard(item.client_id);
-    } catch {
-      change(item.client_id, "failed");
+    } catch (error) {
+      const isFinal = error instanceof ApiError && error.problem.status !== 0;
+      change(item.client_id, isFinal ? "failed" : "waiting");
+      if (!isFinal) setTimeout(() => void deliverWaiting(), RETRY_MS);
     }
   }
+
+  /** Send what waits for the network, in the order it was written. */
+  async function deliverWaiting(): Promise<void> {
+    if (desk.link !== "live") return;
+    for (const item of items.value.filter(({ state }) => state === "waiting")) {
+      if (items.value.some((now) => now.client_id === item.client_id && now.state === "waiting")) await deliver(item);
+    }
+  }
+  watch(() => desk.link, (link) => link === "live" && void deliverWaiting());
 
   function send(item: Omit<Pending, "client_id" | "state">): void {
     const pending: Pending = { ...item, client_id: newClientId(), state: "sending" };
