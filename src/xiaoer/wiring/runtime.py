@@ -9,11 +9,14 @@ from xiaoer.adapters.storage.objects import ObjectFiles
 from xiaoer.conversations.api import Intake
 from xiaoer.kernel.clock import Clock, SystemClock
 from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.outbound import Outbound
 from xiaoer.kernel.ledger.checkpoint import Signer
 from xiaoer.kernel.ledger.keys import signer_from_file
 from xiaoer.kernel.realtime import Hub
+from xiaoer.kernel.secrets import SecretBox
 from xiaoer.kernel.storage import Files
 from xiaoer.kernel.tail import EventTail
+from xiaoer.wiring.secrets import secret_box
 from xiaoer.wiring.settings import StoreSettings
 
 
@@ -28,6 +31,8 @@ class Runtime:
     files: Files
     intake: Intake
     signer: Signer
+    secret_box: SecretBox
+    outbound: Outbound
     follower: asyncio.Task[None] | None = None
 
     @property
@@ -40,6 +45,12 @@ def ledger_signer(store: StoreSettings) -> Signer:
     """Return what signs ledger checkpoints; its key is made at the first use and kept in `data`."""
     store.data.mkdir(parents=True, exist_ok=True)
     return signer_from_file(store.data / "ledger.key", "xiaoer.desk")
+
+
+def outbound(store: StoreSettings) -> Outbound:
+    """Return what calls other people's servers, and the private ones that the operator allowed."""
+    allowed = (place.strip().lower() for place in store.outbound_allow.split(","))
+    return Outbound(frozenset(place for place in allowed if place))
 
 
 @asynccontextmanager
@@ -61,6 +72,8 @@ async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime
             files=ObjectFiles(store.files_url or str(store.data.resolve() / "files")),
             intake=Intake(db, clock),
             signer=ledger_signer(store),
+            secret_box=secret_box(store),
+            outbound=outbound(store),
         )
         yield runtime
         await runtime.intake.drain()
