@@ -10,6 +10,7 @@ from xiaoer.app.realtime import SOCKETS
 from xiaoer.app.static import StaticController
 from xiaoer.app.uploads import UPLOADS
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
+from xiaoer.commerce.hooks_routes import Hooks
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
 from xiaoer.conversations.routes import CONTROLLERS as CONVERSATIONS
@@ -27,6 +28,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *IDENTITY,
     *CONTACTS,
     *COMMERCE,
+    Hooks,
     *CONVERSATIONS,
     *KNOWLEDGE,
     *SOCKETS,

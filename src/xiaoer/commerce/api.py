@@ -1,7 +1,17 @@
 """What other slices may ask of the shop. Values in and out are frozen; rows never leave."""
 
 from xiaoer.commerce.importing import import_shop
-from xiaoer.commerce.model import OrderStatus, ParcelCode, order_number_key
+from xiaoer.commerce.model import (
+    AnomalyKind,
+    CustomsState,
+    OrderStatus,
+    ParcelCode,
+    order_number_key,
+)
+from xiaoer.commerce.parcels.service import add_parcel
+from xiaoer.commerce.payments.model import RefundState
+from xiaoer.commerce.payments.service import get_refund, request_refund
+from xiaoer.commerce.payments.views import RefundView
 from xiaoer.commerce.present import newest_parcel
 from xiaoer.commerce.service import (
     find_products,
@@ -14,6 +24,7 @@ from xiaoer.commerce.service import (
     list_products,
 )
 from xiaoer.commerce.views import (
+    AnomalyView,
     BuyerView,
     ImportReport,
     InvoiceView,
@@ -29,7 +40,10 @@ from xiaoer.commerce.views import (
 )
 
 __all__ = [
+    "AnomalyKind",
+    "AnomalyView",
     "BuyerView",
+    "CustomsState",
     "ImportReport",
     "InvoiceView",
     "OrderLineView",
@@ -40,13 +54,17 @@ __all__ = [
     "ParcelView",
     "PaymentView",
     "ProductView",
+    "RefundState",
+    "RefundView",
     "RejectedRow",
     "ShipmentView",
     "SkuView",
+    "add_parcel",
     "find_products",
     "get_order",
     "get_order_by_id",
     "get_product",
+    "get_refund",
     "import_shop",
     "latest_parcel_event",
     "list_demo_buyers",
@@ -54,4 +72,5 @@ __all__ = [
     "list_products",
     "newest_parcel",
     "order_number_key",
+    "request_refund",
 ]

@@ -5,6 +5,9 @@ from uuid import UUID
 from litestar import Controller, get
 
 from xiaoer.commerce import service
+from xiaoer.commerce.connections.routes import CONTROLLERS as CONNECTIONS
+from xiaoer.commerce.parcels.routes import CONTROLLERS as PARCELS
+from xiaoer.commerce.payments.routes import CONTROLLERS as REFUNDS
 from xiaoer.commerce.views import OrderView
 from xiaoer.contacts import api as contacts
 from xiaoer.identity.api import Permission, requires
@@ -70,4 +73,4 @@ def _locale(request: AgentRequest) -> str:
     return negotiate(request.headers.get("accept-language"))
 
 
-CONTROLLERS = (Orders,)
+CONTROLLERS = (Orders, *PARCELS, *REFUNDS, *CONNECTIONS)

@@ -24,6 +24,9 @@ class Permission(StrEnum):
     CONTACTS_READ = "contacts.read"
     CONTACTS_NAMES = "contacts.names"
     ORDERS_READ = "orders.read"
+    SHIPMENTS_WRITE = "shipments.write"
+    REFUNDS_READ = "refunds.read"
+    CONNECTIONS_MANAGE = "connections.manage"
     ARTICLES_READ = "articles.read"
     ARTICLES_WRITE = "articles.write"
     INBOXES_READ = "inboxes.read"
@@ -48,6 +51,8 @@ _VIEWER: Final = frozenset(
     }
 )
 _AGENT: Final = _VIEWER | {
+    Permission.SHIPMENTS_WRITE,
+    Permission.REFUNDS_READ,
     Permission.CONVERSATIONS_REPLY,
     Permission.CONVERSATIONS_ASSIGN,
     Permission.CONTACTS_NAMES,

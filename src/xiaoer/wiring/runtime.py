@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from xiaoer.adapters.storage.objects import ObjectFiles
+from xiaoer.commerce.ports.carriers import Carriers
+from xiaoer.commerce.ports.payments import PaymentProviders
 from xiaoer.conversations.api import Intake
 from xiaoer.kernel.clock import Clock, SystemClock
 from xiaoer.kernel.db import Database
@@ -16,6 +18,7 @@ from xiaoer.kernel.realtime import Hub
 from xiaoer.kernel.secrets import SecretBox
 from xiaoer.kernel.storage import Files
 from xiaoer.kernel.tail import EventTail
+from xiaoer.wiring.providers import carriers, payment_providers
 from xiaoer.wiring.secrets import secret_box
 from xiaoer.wiring.settings import StoreSettings
 
@@ -33,6 +36,8 @@ class Runtime:
     signer: Signer
     secret_box: SecretBox
     outbound: Outbound
+    carriers: Carriers
+    payment_providers: PaymentProviders
     follower: asyncio.Task[None] | None = None
 
     @property
@@ -63,7 +68,7 @@ async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime
     """
     db = await Database.open(url, pool_size=store.pool_size)
     try:
-        clock = SystemClock()
+        clock, calls = SystemClock(), outbound(store)
         runtime = Runtime(
             db=db,
             clock=clock,
@@ -73,7 +78,9 @@ async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime
             intake=Intake(db, clock),
             signer=ledger_signer(store),
             secret_box=secret_box(store),
-            outbound=outbound(store),
+            outbound=calls,
+            carriers=carriers(calls, clock),
+            payment_providers=payment_providers(calls, clock),
         )
         yield runtime
         await runtime.intake.drain()

@@ -44,6 +44,8 @@ class _LimitFile(msgspec.Struct, frozen=True):
     status: str
     source: str
     checked_on: date
+    poll_hours: float
+    watch_days: float
     default: dict[str, float]
     abroad: dict[str, float]
     carriers: dict[str, dict[str, float]]
@@ -75,6 +77,8 @@ class LimitPack:
     status: str
     source: str
     checked_on: date
+    poll_hours: float
+    watch_days: float
     default: dict[str, float]
     abroad: dict[str, float]
     carriers: dict[str, dict[str, float]]

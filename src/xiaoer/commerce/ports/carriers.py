@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from xiaoer.commerce.model import ParcelCode, ParcelEvent
 from xiaoer.commerce.ports.hooks import (
@@ -64,9 +64,9 @@ class ParcelNews:
 class Carrier(Protocol):
     """A source of parcel news."""
 
-    kind: str
-    quality: Quality
-    needs: Needs
+    kind: ClassVar[str]
+    quality: ClassVar[Quality]
+    needs: ClassVar[Needs]
 
 
 @runtime_checkable

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from xiaoer.commerce.ports.hooks import (
     Account,
@@ -86,9 +86,9 @@ class Receipt:
 class PaymentProvider(Protocol):
     """Pays back."""
 
-    kind: str
-    quality: Quality
-    needs: Needs
+    kind: ClassVar[str]
+    quality: ClassVar[Quality]
+    needs: ClassVar[Needs]
 
     async def refund(self, order: RefundOrder, account: Account) -> Receipt:
         """Ask for the refund. Raises ProviderRefusedError, ProviderAwayError."""

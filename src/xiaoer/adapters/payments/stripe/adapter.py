@@ -60,6 +60,8 @@ class Stripe:
 
     async def refund(self, order: RefundOrder, account: Account) -> Receipt:
         """POST /v1/refunds; Stripe itself keeps the key from paying twice."""
+        if not order.payment_reference:
+            raise ProviderRefusedError(reason="no_payment_reference")
         kind = "charge" if order.payment_reference.startswith("ch_") else "payment_intent"
         form = {
             kind: order.payment_reference,

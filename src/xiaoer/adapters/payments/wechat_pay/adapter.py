@@ -60,6 +60,8 @@ class WechatPay:
 
     async def refund(self, order: RefundOrder, account: Account) -> Receipt:
         """POST a refund; the same out_refund_no is taken once."""
+        if not order.payment_reference:
+            raise ProviderRefusedError(reason="no_payment_reference")
         body: dict[str, Any] = {
             "transaction_id": order.payment_reference,
             "out_refund_no": order.key,

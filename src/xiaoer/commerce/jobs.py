@@ -1,0 +1,16 @@
+"""Everything of commerce that waits for its time."""
+
+from xiaoer.commerce.parcels import jobs as parcels
+from xiaoer.commerce.payments import jobs as payments
+from xiaoer.commerce.ports.carriers import Carriers
+from xiaoer.commerce.ports.payments import PaymentProviders
+from xiaoer.kernel.jobs import JobHandlers
+from xiaoer.kernel.secrets import SecretBox
+
+
+def register(
+    handlers: JobHandlers, *, carriers: Carriers, providers: PaymentProviders, box: SecretBox
+) -> None:
+    """Add the jobs of every room."""
+    parcels.register(handlers, carriers, box)
+    payments.register(handlers, providers, box)
