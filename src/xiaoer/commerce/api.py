@@ -1,5 +1,7 @@
 """What other slices may ask of the shop. Values in and out are frozen; rows never leave."""
 
+from xiaoer.commerce.connections.model import Purpose
+from xiaoer.commerce.connections.service import connect
 from xiaoer.commerce.importing import import_shop
 from xiaoer.commerce.model import (
     AnomalyKind,
@@ -54,12 +56,14 @@ __all__ = [
     "ParcelView",
     "PaymentView",
     "ProductView",
+    "Purpose",
     "RefundState",
     "RefundView",
     "RejectedRow",
     "ShipmentView",
     "SkuView",
     "add_parcel",
+    "connect",
     "find_products",
     "get_order",
     "get_order_by_id",

@@ -95,8 +95,15 @@ async def test_a_forged_call_leaves_nothing(
     assert await desk.events(workspace_id, "shipment.moved") == []
 
 
-@pytest.mark.parametrize("path", ["/hooks/carriers/kuaidi100/test-0000", "/hooks/carriers/x/y",
-                                  "/hooks/carriers/kuaidi100/nowhere", "/hooks/payments/ups/a-b"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/hooks/carriers/kuaidi100/test-0000",
+        "/hooks/carriers/kuaidi100/nowhere",
+        "/hooks/carriers/x/y",
+        "/hooks/payments/ups/a-b",
+    ],
+)
 async def test_an_unknown_address_is_not_found(
     path: str, order_id: OrderId, client: Client
 ) -> None:

@@ -76,7 +76,11 @@ async def test_a_typed_parcel_is_recognised_shown_and_audited(
     [
         ({"tracking_number": "1Z5R89390357567128"}, 422, "commerce.tracking_number_wrong"),
         ({"tracking_number": "RB123456785XX"}, 422, "commerce.tracking_number_wrong"),
-        ({"tracking_number": "1Z5R89390357567128", "carrier": "ups"}, 422, "commerce.tracking_number_wrong"),
+        (
+            {"tracking_number": "1Z5R89390357567128", "carrier": "ups"},
+            422,
+            "commerce.tracking_number_wrong",
+        ),
         ({"tracking_number": "ab"}, 422, "commerce.tracking_number_unreadable"),
         ({"tracking_number": "号码号码号码号码"}, 422, "commerce.tracking_number_unreadable"),
         ({"tracking_number": "ZZZ-111"}, 422, "commerce.carrier_unknown"),
@@ -84,7 +88,7 @@ async def test_a_typed_parcel_is_recognised_shown_and_audited(
         ({"tracking_number": ""}, 422, "kernel.invalid_input"),
         ({"tracking_number": "SF1390427718821", "more": 1}, 422, "kernel.invalid_input"),
     ],
-)  # fmt: skip
+)
 async def test_a_number_that_cannot_be_right_is_refused_with_its_reason(
     db: Database,
     workspace_id: WorkspaceId,
@@ -194,9 +198,13 @@ async def test_a_change_keeps_secrets_that_are_not_given_and_refuses_to_lose_a_n
     ("body", "code", "fields"),
     [
         ({"kind": "pigeon", "name": "x"}, "commerce.connection_kind_unknown", []),
-        ({"kind": "kdniao", "name": "x", "config": {"color": "red"}}, "commerce.connection_incomplete", ["config.account", "secrets.app_key", "config.color"]),
+        (
+            {"kind": "kdniao", "name": "x", "config": {"color": "red"}},
+            "commerce.connection_incomplete",
+            ["config.account", "secrets.app_key", "config.color"],
+        ),
     ],
-)  # fmt: skip
+)
 async def test_an_incomplete_connection_is_refused_by_field(
     db: Database,
     workspace_id: WorkspaceId,

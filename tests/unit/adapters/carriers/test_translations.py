@@ -137,14 +137,21 @@ def answer(*activities: dict[str, Any]) -> bytes:
     ("status", "code"),
     [
         ({"type": "M", "description": "Shipper created a label"}, ParcelCode.CREATED),
-        ({"type": "X", "code": "SR", "description": "Your package was released by the customs agency."}, ParcelCode.CUSTOMS_CLEARED),
+        ({"type": "X", "code": "SR", "description": "Released"}, ParcelCode.CUSTOMS_CLEARED),
+        (
+            {"type": "X", "description": "Your package was released by the customs agency."},
+            ParcelCode.CUSTOMS_CLEARED,
+        ),
         ({"type": "X", "description": "Held in customs"}, ParcelCode.CUSTOMS_HELD),
-        ({"type": "I", "code": "OT", "description": "Out for Delivery"}, ParcelCode.OUT_FOR_DELIVERY),
+        (
+            {"type": "I", "code": "OT", "description": "Out for Delivery"},
+            ParcelCode.OUT_FOR_DELIVERY,
+        ),
         ({"type": "D", "description": "DELIVERED"}, ParcelCode.DELIVERED),
         ({"type": "U", "description": "Will be delivered tomorrow"}, ParcelCode.IN_TRANSIT),
         ({"type": "RS", "description": "Returned to sender"}, ParcelCode.RETURNED),
     ],
-)  # fmt: skip
+)
 def test_ups_codes_texts_and_types_become_one_meaning(
     status: dict[str, str], code: ParcelCode
 ) -> None:
