@@ -1,6 +1,6 @@
 """A small application around some routes, on the test's database and clock."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -28,13 +28,13 @@ class Parts:
 
 @asynccontextmanager
 async def client_of(
-    routes: Sequence[ControllerRouterHandler], db: Database, clock: Clock
+    routes: Sequence[ControllerRouterHandler], db: Database, clock: Clock, **parts: object
 ) -> AsyncGenerator[Client]:
     app = Litestar(
         route_handlers=routes,
         dependencies={
-            "db": Provide(lambda: db, sync_to_thread=False),
-            "clock": Provide(lambda: clock, sync_to_thread=False),
+            name: Provide(_given(part), sync_to_thread=False)
+            for name, part in {"db": db, "clock": clock, **parts}.items()
         },
         state=State({"runtime": Parts(db, clock), "lookups": Lookups(db, clock)}),
         exception_handlers=dict(EXCEPTION_HANDLERS),
@@ -43,6 +43,10 @@ async def client_of(
     transport = httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
         yield client
+
+
+def _given(part: Any) -> Callable[[], Any]:
+    return lambda: part
 
 
 def problem(response: httpx.Response) -> tuple[int, str]:

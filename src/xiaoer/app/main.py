@@ -31,7 +31,17 @@ from xiaoer.wiring.settings import StoreSettings, WebSettings
 
 LARGEST_BODY: Final = 12 * 1024 * 1024
 """Bytes: an upload of ten megabytes and what multipart adds."""
-PARTS: Final = ("db", "clock", "hub", "files", "intake", "signer")
+PARTS: Final = (
+    "db",
+    "clock",
+    "hub",
+    "files",
+    "intake",
+    "signer",
+    "secret_box",
+    "carriers",
+    "payment_providers",
+)
 """What handlers may ask for by name, besides `tokens`, which signs file links."""
 
 

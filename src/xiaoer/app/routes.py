@@ -12,6 +12,7 @@ from xiaoer.app.uploads import UPLOADS
 from xiaoer.app.widget_after import WidgetAfterCare
 from xiaoer.app.widget_aftersales import WidgetAftersales
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
+from xiaoer.commerce.hooks_routes import Hooks
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
 from xiaoer.conversations.routes import CONTROLLERS as CONVERSATIONS
@@ -32,6 +33,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *IDENTITY,
     *CONTACTS,
     *COMMERCE,
+    Hooks,
     *CONVERSATIONS,
     *KNOWLEDGE,
     *SOCKETS,

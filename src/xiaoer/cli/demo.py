@@ -59,7 +59,7 @@ async def _prepare(url: str, store: StoreSettings) -> str:
     await migrate(url)
     password = kept_secret(store.data / "demo-password", size=9)
     async with open_runtime(url, store) as runtime:
-        await load_demo(runtime.db, password=password, clock=runtime.clock)
+        await load_demo(runtime.db, password=password, clock=runtime.clock, box=runtime.secret_box)
     return password
 
 

@@ -34,8 +34,20 @@ from xiaoer.commerce.aftersales.views import AftersalesCounts, AftersalesRow, Af
 from xiaoer.commerce.aftersales.writing import Doer
 from xiaoer.commerce.buyers.model import Proof
 from xiaoer.commerce.buyers.service import BuyerOf, buyer_of, identify
+from xiaoer.commerce.connections.model import Purpose
+from xiaoer.commerce.connections.service import connect
 from xiaoer.commerce.importing import import_shop
-from xiaoer.commerce.model import OrderStatus, ParcelCode, order_number_key
+from xiaoer.commerce.model import (
+    AnomalyKind,
+    CustomsState,
+    OrderStatus,
+    ParcelCode,
+    order_number_key,
+)
+from xiaoer.commerce.parcels.service import add_parcel
+from xiaoer.commerce.payments.model import RefundState
+from xiaoer.commerce.payments.service import get_refund, request_refund
+from xiaoer.commerce.payments.views import RefundView
 from xiaoer.commerce.policies.compensations import Compensation
 from xiaoer.commerce.policies.compensations import approve as approve_compensation
 from xiaoer.commerce.policies.compensations import propose as propose_compensation
@@ -66,6 +78,7 @@ from xiaoer.commerce.service import (
     list_products,
 )
 from xiaoer.commerce.views import (
+    AnomalyView,
     BuyerView,
     ImportReport,
     InvoiceView,
@@ -89,11 +102,14 @@ __all__ = [
     "AftersalesView",
     "AgentActInput",
     "AllowedView",
+    "AnomalyKind",
+    "AnomalyView",
     "Answer",
     "BuyerActInput",
     "BuyerOf",
     "BuyerView",
     "Compensation",
+    "CustomsState",
     "Doer",
     "Doing",
     "EvidenceFile",
@@ -116,6 +132,9 @@ __all__ = [
     "ProductView",
     "Proof",
     "ProposalView",
+    "Purpose",
+    "RefundState",
+    "RefundView",
     "RejectedRow",
     "RequestNotFoundError",
     "RulingNotYoursError",
@@ -127,12 +146,14 @@ __all__ = [
     "Wanted",
     "Who",
     "Wished",
+    "add_parcel",
     "aftersales_parcel_arrived",
     "allowed_acts",
     "answer_of",
     "approve_compensation",
     "buyer_of",
     "confirm_proposal",
+    "connect",
     "count_requests",
     "decide",
     "decline_proposal",
@@ -143,6 +164,7 @@ __all__ = [
     "get_order",
     "get_order_by_id",
     "get_product",
+    "get_refund",
     "get_request",
     "identify",
     "import_shop",
@@ -163,6 +185,7 @@ __all__ = [
     "publish_version",
     "refunded_quantities",
     "replay",
+    "request_refund",
     "wanted_of",
     "what_if",
 ]

@@ -1,7 +1,9 @@
 """Facts of the shop that other slices may react to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from xiaoer.commerce.aftersales.events import (
     AftersalesAnswered,
@@ -11,6 +13,7 @@ from xiaoer.commerce.aftersales.events import (
     AftersalesRequested,
     AftersalesSettled,
 )
+from xiaoer.commerce.model import AnomalyKind, ParcelCode
 from xiaoer.kernel.events import Event
 
 __all__ = [
@@ -20,6 +23,12 @@ __all__ = [
     "AftersalesOverdue",
     "AftersalesRequested",
     "AftersalesSettled",
+    "ParcelAdded",
+    "ParcelMoved",
+    "RefundFailed",
+    "RefundNeedsPerson",
+    "RefundSucceeded",
+    "ShipmentAnomalyFound",
     "ShopImported",
 ]
 
@@ -32,3 +41,78 @@ class ShopImported(Event):
 
     source: str
     changed: int
+
+
+@dataclass(frozen=True)
+class ParcelAdded(Event):
+    """A person gave an order a parcel."""
+
+    name: ClassVar[str] = "shipment.added"
+
+    shipment_id: UUID
+    order_id: UUID
+    order_number: str
+    tracking_number: str
+    carrier: str
+
+
+@dataclass(frozen=True)
+class ParcelMoved(Event):
+    """A carrier reported something new; `status` is where the parcel is now."""
+
+    name: ClassVar[str] = "shipment.moved"
+
+    shipment_id: UUID
+    order_id: UUID
+    order_number: str
+    tracking_number: str
+    status: ParcelCode
+
+
+@dataclass(frozen=True)
+class ShipmentAnomalyFound(Event):
+    """Something is wrong with a parcel; told once for each kind and parcel."""
+
+    name: ClassVar[str] = "shipment.anomaly_found"
+
+    shipment_id: UUID
+    order_id: UUID
+    order_number: str
+    tracking_number: str
+    kind: AnomalyKind
+    since_at: datetime
+
+
+@dataclass(frozen=True)
+class RefundSucceeded(Event):
+    """The provider says that the money went back."""
+
+    name: ClassVar[str] = "refund.succeeded"
+
+    refund_id: UUID
+    order_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class RefundFailed(Event):
+    """The money will not go back by itself; `state` is failed or closed."""
+
+    name: ClassVar[str] = "refund.failed"
+
+    refund_id: UUID
+    order_id: UUID
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RefundNeedsPerson(Event):
+    """Somebody has to look: refused, unreachable, or told two different things (`why`)."""
+
+    name: ClassVar[str] = "refund.needs_person"
+
+    refund_id: UUID
+    order_id: UUID
+    why: str

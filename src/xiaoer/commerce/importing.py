@@ -15,6 +15,7 @@ from xiaoer.commerce.imports.rows import (
 )
 from xiaoer.commerce.imports.source import read_shop
 from xiaoer.commerce.model import grams, order_number_key
+from xiaoer.commerce.parcels import service as parcels
 from xiaoer.commerce.store import importing as store
 from xiaoer.commerce.store.importing import Row, Table
 from xiaoer.commerce.views import ImportReport, RejectedRow
@@ -59,6 +60,7 @@ async def import_shop(
     if inserted + updated + removed:
         event = ShopImported(source=rows.source, changed=inserted + updated + removed)
         await publish(tx, workspace_id, event, topic=WORKSPACE_TOPIC)
+        await parcels.watch(tx, workspace_id)
     return ImportReport(
         source=rows.source,
         counts={table.name.removeprefix("commerce_"): len(batch) for table, batch in batches},

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,11 +32,34 @@ class ParcelCode(StrEnum):
     CREATED = "created"
     PICKED_UP = "picked_up"
     IN_TRANSIT = "in_transit"
+    IN_CUSTOMS = "in_customs"
+    CUSTOMS_HELD = "customs_held"
+    CUSTOMS_CLEARED = "customs_cleared"
     OUT_FOR_DELIVERY = "out_for_delivery"
+    READY_FOR_PICKUP = "ready_for_pickup"
     DELIVERED = "delivered"
     SIGNED = "signed"
     EXCEPTION = "exception"
     RETURNED = "returned"
+
+
+class AnomalyKind(StrEnum):
+    """What can be wrong with a parcel."""
+
+    PICKUP_LATE = "pickup_late"
+    TRANSFER_STALLED = "transfer_stalled"
+    DELIVERY_LATE = "delivery_late"
+    DELIVERY_EXCEPTION = "delivery_exception"
+    RETURNED = "returned"
+    CUSTOMS_HOLD = "customs_hold"
+
+
+class CustomsState(StrEnum):
+    """How far a parcel has come with the customs office."""
+
+    IN_PROGRESS = "in_progress"
+    HELD = "held"
+    CLEARED = "cleared"
 
 
 ORDER_WORDS: dict[str, OrderStatus] = {
@@ -68,7 +92,11 @@ PARCEL_WORDS: dict[str, ParcelCode] = {
     "已揽收": ParcelCode.PICKED_UP,
     "运输中": ParcelCode.IN_TRANSIT,
     "已到达": ParcelCode.IN_TRANSIT,
+    "清关中": ParcelCode.IN_CUSTOMS,
+    "清关异常": ParcelCode.CUSTOMS_HELD,
+    "已清关": ParcelCode.CUSTOMS_CLEARED,
     "派送中": ParcelCode.OUT_FOR_DELIVERY,
+    "待取件": ParcelCode.READY_FOR_PICKUP,
     "已送达": ParcelCode.DELIVERED,
     "已签收": ParcelCode.SIGNED,
     "异常": ParcelCode.EXCEPTION,
@@ -113,9 +141,27 @@ class ParcelEvent:
     text: str
 
 
-def in_order(events: list[ParcelEvent]) -> list[ParcelEvent]:
+def in_order(events: Iterable[ParcelEvent]) -> list[ParcelEvent]:
     """Oldest first; at the same instant the one further along comes later."""
-    return sorted(events, key=lambda event: (event.at, PROGRESS[event.code]))
+    return sorted(events, key=lambda e: (e.at, PROGRESS[e.code], e.text, e.place or ""))
+
+
+def timeline(events: Iterable[ParcelEvent]) -> list[ParcelEvent]:
+    """One trace out of many reports: in order, each event once, however often it was told."""
+    return in_order(set(events))
+
+
+CUSTOMS: dict[ParcelCode, CustomsState] = {
+    ParcelCode.IN_CUSTOMS: CustomsState.IN_PROGRESS,
+    ParcelCode.CUSTOMS_HELD: CustomsState.HELD,
+    ParcelCode.CUSTOMS_CLEARED: CustomsState.CLEARED,
+}
+
+
+def customs_state(events: Iterable[ParcelEvent]) -> CustomsState | None:
+    """What the customs office last did; None for a parcel that met none."""
+    states = [CUSTOMS[event.code] for event in in_order(events) if event.code in CUSTOMS]
+    return states[-1] if states else None
 
 
 def last_event(events: list[ParcelEvent], now: datetime | None = None) -> ParcelEvent | None:

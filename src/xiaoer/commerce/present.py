@@ -3,13 +3,16 @@
 from xiaoer.commerce.model import (
     Address,
     ParcelEvent,
+    customs_state,
     last_event,
     mask_address,
     shipment_status,
+    timeline,
 )
 from xiaoer.commerce.store.orders import StoredOrder, StoredShipment
 from xiaoer.commerce.store.products import StoredProduct
 from xiaoer.commerce.views import (
+    AnomalyView,
     InvoiceView,
     OrderLineView,
     OrderView,
@@ -69,7 +72,7 @@ def _invoice(order: StoredOrder) -> InvoiceView | None:
 
 
 def _shipment(shipment: StoredShipment, order: StoredOrder) -> ShipmentView:
-    events = [ParcelEvent(e.at, e.code, e.place, e.text) for e in shipment.events]
+    events = timeline(ParcelEvent(e.at, e.code, e.place, e.text) for e in shipment.events)
     last = last_event(events)
     return ShipmentView(
         carrier=shipment.carrier,
@@ -78,6 +81,11 @@ def _shipment(shipment: StoredShipment, order: StoredOrder) -> ShipmentView:
         eta_at=shipment.eta_at,
         last_event=_event(last) if last else None,
         events=tuple(_event(event) for event in events),
+        id=shipment.id,
+        anomalies=tuple(
+            AnomalyView(a.kind, a.since_at, a.found_at, a.cleared_at) for a in shipment.anomalies
+        ),
+        customs=customs_state(events),
     )
 
 

@@ -6,6 +6,9 @@ from litestar import Controller, get
 
 from xiaoer.commerce import service
 from xiaoer.commerce.buyers.routes import CONTROLLERS as BUYERS
+from xiaoer.commerce.connections.routes import CONTROLLERS as CONNECTIONS
+from xiaoer.commerce.parcels.routes import CONTROLLERS as PARCELS
+from xiaoer.commerce.payments.routes import CONTROLLERS as REFUNDS
 from xiaoer.commerce.proposals.routes import CONTROLLERS as PROPOSALS
 from xiaoer.commerce.records.routes import CONTROLLERS as RECORDS
 from xiaoer.commerce.views import OrderView
@@ -73,4 +76,4 @@ def _locale(request: AgentRequest) -> str:
     return negotiate(request.headers.get("accept-language"))
 
 
-CONTROLLERS = (Orders, *PROPOSALS, *BUYERS, *RECORDS)
+CONTROLLERS = (Orders, *PROPOSALS, *BUYERS, *RECORDS, *PARCELS, *REFUNDS, *CONNECTIONS)

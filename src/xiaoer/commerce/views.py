@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from xiaoer.commerce.model import OrderStatus, ParcelCode
+from xiaoer.commerce.model import AnomalyKind, CustomsState, OrderStatus, ParcelCode
 from xiaoer.kernel.money import Money
 
 
@@ -35,8 +35,21 @@ class ParcelEventView:
 
 
 @dataclass(frozen=True)
+class AnomalyView:
+    """What is or was wrong with a parcel; `cleared_at` is None while it holds."""
+
+    kind: AnomalyKind
+    since_at: datetime
+    found_at: datetime
+    cleared_at: datetime | None
+
+
+@dataclass(frozen=True)
 class ShipmentView:
-    """`events` run from the oldest to the newest; `last_event` is the one that counts."""
+    """`events` run from the oldest to the newest; `last_event` is the one that counts.
+
+    `customs` is None for a parcel that met no customs office.
+    """
 
     carrier: str
     tracking_number: str
@@ -44,6 +57,9 @@ class ShipmentView:
     eta_at: datetime | None
     last_event: ParcelEventView | None
     events: tuple[ParcelEventView, ...]
+    id: UUID
+    anomalies: tuple[AnomalyView, ...]
+    customs: CustomsState | None
 
 
 @dataclass(frozen=True)

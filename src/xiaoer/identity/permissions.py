@@ -31,6 +31,9 @@ class Permission(StrEnum):
     AFTERSALES_ANSWER = "aftersales.answer"
     AFTERSALES_SETTLE = "aftersales.settle"
     AFTERSALES_RULE = "aftersales.rule"
+    SHIPMENTS_WRITE = "shipments.write"
+    REFUNDS_READ = "refunds.read"
+    CONNECTIONS_MANAGE = "connections.manage"
     ARTICLES_READ = "articles.read"
     ARTICLES_WRITE = "articles.write"
     INBOXES_READ = "inboxes.read"
@@ -56,6 +59,8 @@ _VIEWER: Final = frozenset(
     }
 )
 _AGENT: Final = _VIEWER | {
+    Permission.SHIPMENTS_WRITE,
+    Permission.REFUNDS_READ,
     Permission.CONVERSATIONS_REPLY,
     Permission.CONVERSATIONS_ASSIGN,
     Permission.CONTACTS_NAMES,

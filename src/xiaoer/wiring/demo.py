@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from xiaoer.adapters.payments.sandbox.adapter import Sandbox
 from xiaoer.commerce import api as commerce
 from xiaoer.commerce.api import ImportReport
 from xiaoer.conversations import api as conversations
@@ -12,6 +13,7 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database, Tx
 from xiaoer.kernel.ids import WorkspaceId, workspace_id_of
 from xiaoer.kernel.packs import PACKS
+from xiaoer.kernel.secrets import SecretBox
 from xiaoer.knowledge import api as knowledge
 
 DEMO: Final = "demo"
@@ -21,8 +23,11 @@ PEOPLE: Final = (("lin", "小林", "agent"), ("chen", "陈主管", "supervisor")
 """Login before the @, name and role of who works in a filled workspace."""
 
 
-async def load_demo(db: Database, *, password: str, clock: Clock) -> None:
-    """Make the demo workspace with its shop and help centre, unless it is there already."""
+async def load_demo(db: Database, *, password: str, clock: Clock, box: SecretBox) -> None:
+    """Make the demo workspace with its shop and help centre, unless it is there already.
+
+    Refunds go to a provider that moves no money.
+    """
     workspace_id = workspace_id_of(DEMO)
     async with db.transaction(workspace_id) as tx:
         if not await _make_workspace(tx, DEMO, password=password, clock=clock):
@@ -31,6 +36,19 @@ async def load_demo(db: Database, *, password: str, clock: Clock) -> None:
         await commerce.import_shop(tx, workspace_id, folder, clock)
         await commerce.load_aftersales(tx, workspace_id, folder, clock)
         await knowledge.import_pack(tx, workspace_id, folder=folder / "articles", clock=clock)
+        await commerce.connect(
+            tx,
+            workspace_id,
+            purpose=commerce.Purpose.PAYMENT,
+            kind=Sandbox.kind,
+            name="演示支付",
+            config={},
+            secrets={},
+            needs=Sandbox.needs,
+            box=box,
+            actor="system:demo",
+            clock=clock,
+        )
 
 
 async def import_into(

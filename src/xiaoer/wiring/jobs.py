@@ -1,17 +1,22 @@
 """Which code runs which job."""
 
 from xiaoer.bot import api as bot
-from xiaoer.commerce.jobs import HANDLERS as COMMERCE
+from xiaoer.commerce import jobs as commerce
 from xiaoer.conversations.jobs import HANDLERS as CONVERSATIONS
 from xiaoer.kernel import settings
 from xiaoer.kernel.jobs import JobHandlers
+from xiaoer.wiring.runtime import Runtime
 
 
-def job_handlers() -> JobHandlers:
+def job_handlers(runtime: Runtime) -> JobHandlers:
     """Return the handlers of every slice."""
     handlers = JobHandlers()
-    handlers.include(COMMERCE)
     handlers.include(CONVERSATIONS)
-    handlers.include(COMMERCE)
+    commerce.register(
+        handlers,
+        carriers=runtime.carriers,
+        providers=runtime.payment_providers,
+        box=runtime.secret_box,
+    )
     bot.register(handlers, bot.interpreter(settings.load(bot.BotSettings, "bot")))
     return handlers

@@ -6,14 +6,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from xiaoer.adapters.storage.objects import ObjectFiles
+from xiaoer.commerce.ports.carriers import Carriers
+from xiaoer.commerce.ports.payments import PaymentProviders
 from xiaoer.conversations.api import Intake
 from xiaoer.kernel.clock import Clock, SystemClock
 from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.outbound import Outbound
 from xiaoer.kernel.ledger.checkpoint import Signer
 from xiaoer.kernel.ledger.keys import signer_from_file
 from xiaoer.kernel.realtime import Hub
+from xiaoer.kernel.secrets import SecretBox
 from xiaoer.kernel.storage import Files
 from xiaoer.kernel.tail import EventTail
+from xiaoer.wiring.providers import carriers, payment_providers
+from xiaoer.wiring.secrets import secret_box
 from xiaoer.wiring.settings import StoreSettings
 
 
@@ -28,6 +34,10 @@ class Runtime:
     files: Files
     intake: Intake
     signer: Signer
+    secret_box: SecretBox
+    outbound: Outbound
+    carriers: Carriers
+    payment_providers: PaymentProviders
     follower: asyncio.Task[None] | None = None
 
     @property
@@ -42,6 +52,12 @@ def ledger_signer(store: StoreSettings) -> Signer:
     return signer_from_file(store.data / "ledger.key", "xiaoer.desk")
 
 
+def outbound(store: StoreSettings) -> Outbound:
+    """Return what calls other people's servers, and the private ones that the operator allowed."""
+    allowed = (place.strip().lower() for place in store.outbound_allow.split(","))
+    return Outbound(frozenset(place for place in allowed if place))
+
+
 @asynccontextmanager
 async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime]:
     """Connect to the database and make the parts; nothing follows events yet.
@@ -52,7 +68,7 @@ async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime
     """
     db = await Database.open(url, pool_size=store.pool_size)
     try:
-        clock = SystemClock()
+        clock, calls = SystemClock(), outbound(store)
         runtime = Runtime(
             db=db,
             clock=clock,
@@ -61,6 +77,10 @@ async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime
             files=ObjectFiles(store.files_url or str(store.data.resolve() / "files")),
             intake=Intake(db, clock),
             signer=ledger_signer(store),
+            secret_box=secret_box(store),
+            outbound=calls,
+            carriers=carriers(calls, clock),
+            payment_providers=payment_providers(calls, clock),
         )
         yield runtime
         await runtime.intake.drain()

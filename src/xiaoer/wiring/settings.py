@@ -31,6 +31,10 @@ class StoreSettings:
     """`s3://bucket/prefix` or a folder; empty means `data/files`."""
     pool_size: int = 8
     """Database connections of one process."""
+    secrets_key: str = ""
+    """Encrypts the secrets of connected systems; empty means a key in `data/secrets.key`."""
+    outbound_allow: str = ""
+    """`host:port` pairs, with commas, that may be called although they are private."""
 
 
 @dataclass(frozen=True)

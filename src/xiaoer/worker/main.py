@@ -14,7 +14,7 @@ async def work(url: str, store: StoreSettings) -> None:
     """Run jobs; on SIGTERM or SIGINT finish those that run and return."""
     log.configure()
     async with open_runtime(url, store) as runtime:
-        runner = JobRunner(runtime.db, job_handlers(), runtime.clock)
+        runner = JobRunner(runtime.db, job_handlers(runtime), runtime.clock)
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, runner.stop)

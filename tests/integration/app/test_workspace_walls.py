@@ -9,15 +9,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.factories.commerce import given_order, trade
 from tests.integration.app.conftest import PASSWORD, issue_token, serving
 
 from xiaoer.app.main import openapi_document
+from xiaoer.commerce import api as commerce
+from xiaoer.commerce.connections.model import Purpose
 from xiaoer.conversations import api as conversations
 from xiaoer.identity import api as identity
 from xiaoer.identity.api import Permission
 from xiaoer.kernel.clock import SystemClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.ids import workspace_id_of
+from xiaoer.kernel.money import Money
 from xiaoer.kernel.packs import PACKS
 from xiaoer.wiring.demo import import_into
 
@@ -44,6 +48,7 @@ async def open_shop(db: Database, url: str, slug: str, clients: AsyncExitStack) 
         await identity.create_agent(
             tx, workspace_id, name="老板", email=email, password=PASSWORD, role="admin", clock=clock
         )
+    await give_refund(db, slug)
     headers = await issue_token(url, workspace=slug, email=email, scopes=list(Permission))
     program = httpx.AsyncClient(base_url=url, headers=headers, timeout=60)
     visitor = httpx.AsyncClient(base_url=url, timeout=60)
@@ -72,6 +77,25 @@ async def open_shop(db: Database, url: str, slug: str, clients: AsyncExitStack) 
     asked = await visitor.post("/api/v1/widget/aftersales", json=wish)
     assert asked.status_code == 201, asked.text
     return Shop(slug, program, visitor, await ids_of(db, slug))
+
+
+async def give_refund(db: Database, slug: str) -> None:
+    """A provider that pays back, and one refund of it."""
+    workspace_id, clock = workspace_id_of(slug), SystemClock()
+    order_id = await given_order(db, workspace_id, placed_at=clock.now(), number="R1")
+    await trade(db, clock).connect(workspace_id, Purpose.PAYMENT, "sandbox")
+    async with db.transaction(workspace_id) as tx:
+        await commerce.request_refund(
+            tx,
+            workspace_id,
+            order_id=order_id,
+            payment_position=0,
+            amount=Money(1, "CNY"),
+            reason="",
+            request_key="1",
+            requested_by="system:test",
+            clock=clock,
+        )
 
 
 async def ids_of(db: Database, slug: str) -> frozenset[str]:

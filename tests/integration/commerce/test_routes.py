@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from tests.factories.commerce import trade
 from tests.factories.people import given_session, given_workspace
 from tests.factories.web import Client, client_of, problem
 
@@ -24,7 +25,7 @@ NUMBERS = ["SY2611229004", "SY2611226415", "SY2611208821", "SY2611137730", "SY26
 
 @pytest.fixture
 async def client(db: Database, clock: FixedClock) -> AsyncIterator[Client]:
-    async with client_of(CONTROLLERS, db, clock) as opened:
+    async with client_of(CONTROLLERS, db, clock, **trade(db, clock).parts) as opened:
         yield opened
 
 

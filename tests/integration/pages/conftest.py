@@ -6,6 +6,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 from litestar.di import Provide
+from tests.factories.commerce import BOX
 
 from xiaoer.app.pages import CONTROLLERS
 from xiaoer.kernel.clock import FixedClock
@@ -16,7 +17,7 @@ from xiaoer.wiring.demo import load_demo
 
 @pytest.fixture
 async def browser(db: Database, clock: FixedClock) -> AsyncIterator[AsyncClient]:
-    await load_demo(db, password="a password for tests", clock=clock)
+    await load_demo(db, password="a password for tests", clock=clock, box=BOX)
     app = Litestar(
         CONTROLLERS,
         dependencies={

@@ -321,10 +321,11 @@ async def upsert(
     return inserted, len(touched) - inserted
 
 
+# a person's own parcels have positions from 1000 on, see parcels.store
 ORDER_CHILDREN = (
     ("commerce_order_lines", "x.position >= r.lines"),
     ("commerce_payments", "x.position >= r.payments"),
-    ("commerce_shipments", "x.position >= r.shipments"),
+    ("commerce_shipments", "x.position >= r.shipments AND x.position < 1000"),
     ("commerce_invoices", "r.invoices = 0"),
 )
 

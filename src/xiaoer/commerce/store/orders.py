@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from xiaoer.commerce.model import Address, OrderStatus, ParcelCode
+from xiaoer.commerce.model import Address, AnomalyKind, OrderStatus, ParcelCode
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import OrderId, WorkspaceId
 
@@ -28,11 +28,20 @@ class StoredEvent(msgspec.Struct, frozen=True):
     text: str
 
 
+class StoredAnomaly(msgspec.Struct, frozen=True):
+    kind: AnomalyKind
+    since_at: datetime
+    found_at: datetime
+    cleared_at: datetime | None
+
+
 class StoredShipment(msgspec.Struct, frozen=True):
+    id: UUID
     carrier: str
     tracking_number: str
     eta_at: datetime | None
     events: list[StoredEvent]
+    anomalies: list[StoredAnomaly]
 
 
 class StoredPayment(msgspec.Struct, frozen=True):
@@ -80,13 +89,25 @@ _LINES = _children(
 )
 _EVENTS = """coalesce((
     SELECT jsonb_agg(jsonb_build_object(
-        'at', e.at, 'code', e.code, 'place', e.place, 'text', e.text) ORDER BY e.position)
-    FROM commerce_parcel_events e
-    WHERE e.workspace_id = x.workspace_id AND e.shipment_id = x.id
+        'at', e.at, 'code', e.code, 'place', e.place, 'text', e.text))
+    FROM (
+        SELECT at, code, place, text FROM commerce_parcel_events
+        WHERE workspace_id = x.workspace_id AND shipment_id = x.id
+        UNION
+        SELECT at, code, place, text FROM commerce_parcel_scans
+        WHERE workspace_id = x.workspace_id AND shipment_id = x.id
+    ) e
+), '[]')"""
+_ANOMALIES = """coalesce((
+    SELECT jsonb_agg(jsonb_build_object(
+        'kind', a.kind, 'since_at', a.since_at, 'found_at', a.found_at,
+        'cleared_at', a.cleared_at) ORDER BY a.found_at, a.kind)
+    FROM commerce_parcel_anomalies a
+    WHERE a.workspace_id = x.workspace_id AND a.shipment_id = x.id
 ), '[]')"""
 _SHIPMENTS = _children(
-    "'carrier', x.carrier, 'tracking_number', x.tracking_number, 'eta_at', x.eta_at,"
-    f" 'events', {_EVENTS}",
+    "'id', x.id, 'carrier', x.carrier, 'tracking_number', x.tracking_number, 'eta_at', x.eta_at,"
+    f" 'events', {_EVENTS}, 'anomalies', {_ANOMALIES}",
     "commerce_shipments",
 )
 _PAYMENTS = _children(

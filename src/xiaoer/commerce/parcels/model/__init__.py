@@ -1,0 +1,1 @@
+"""Pure rules of parcels: numbers, merging of traces, anomalies."""

@@ -1,0 +1,1 @@
+"""What commerce asks of the outside world; adapters fill these protocols."""

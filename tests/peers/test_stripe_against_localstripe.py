@@ -1,0 +1,142 @@
+"""A payment made at localstripe is paid back by our adapter, in parts, once each."""
+
+import base64
+import importlib.util
+import json
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from tests.factories.commerce import Trade, given_order, trade
+from tests.factories.people import given_workspace
+from tests.peers.processes import free_port, running
+
+from xiaoer.commerce import api
+from xiaoer.commerce.connections.model import Purpose
+from xiaoer.commerce.payments.model import RefundState, Why
+from xiaoer.kernel.clock import FixedClock
+from xiaoer.kernel.db import Database
+from xiaoer.kernel.http.outbound import Outbound
+from xiaoer.kernel.ids import OrderId, WorkspaceId
+from xiaoer.kernel.money import Money
+
+PROGRAM = Path(__file__).with_name("localstripe_on_loopback.py")
+SECRET = "sk_test_12345"
+CARD = {
+    "type": "card",
+    "card[number]": "4242424242424242",
+    "card[exp_month]": "12",
+    "card[exp_year]": "2030",
+    "card[cvc]": "123",
+}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        importlib.util.find_spec("localstripe") is None, reason="localstripe is not installed"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def stripe(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    url = f"http://127.0.0.1:{free_port()}"
+    argv = [sys.executable, str(PROGRAM), url.rpartition(":")[2]]
+    with running(argv, url, tmp_path_factory.mktemp("localstripe")):
+        yield url
+
+
+async def post(url: str, path: str, form: dict[str, str]) -> dict[str, Any]:
+    """Speak to the peer as the shop's checkout would."""
+    basic = base64.b64encode(f"{SECRET}:".encode()).decode()
+    headers = {
+        "Authorization": f"Basic {basic}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    outbound = Outbound(frozenset({url.removeprefix("http://")}))
+    reply = await outbound.send(
+        "POST", url + path, headers=headers, content=urlencode(form).encode()
+    )
+    assert reply.status == 200, reply.body
+    return json.loads(reply.body)
+
+
+async def paid(url: str, minor: int) -> str:
+    customer = await post(url, "/v1/customers", {"email": "li@buyer.example"})
+    method = await post(url, "/v1/payment_methods", CARD)
+    path = f"/v1/payment_methods/{method['id']}/attach"
+    await post(url, path, {"customer": customer["id"]})
+    intent = {
+        "amount": str(minor),
+        "currency": "cny",
+        "customer": customer["id"],
+        "payment_method": method["id"],
+        "confirm": "true",
+    }
+    made = await post(url, "/v1/payment_intents", intent)
+    assert made["status"] == "succeeded"
+    return str(made["id"])
+
+
+async def ask(
+    desk: Trade, workspace_id: WorkspaceId, order_id: OrderId, minor: int
+) -> api.RefundView:
+    async with desk.db.transaction(workspace_id) as tx:
+        return await api.request_refund(
+            tx,
+            workspace_id,
+            order_id=order_id,
+            payment_position=0,
+            amount=Money(minor, "CNY"),
+            reason="破损",
+            request_key=str(minor),
+            requested_by="agent:1",
+            clock=desk.clock,
+        )
+
+
+async def test_a_payment_is_paid_back_in_parts(
+    db: Database, clock: FixedClock, workspace_id: WorkspaceId, stripe: str
+) -> None:
+    desk = trade(db, clock, allow=frozenset({stripe.removeprefix("http://")}))
+    await given_workspace(db, clock)
+    order_id = await given_order(
+        db, workspace_id, placed_at=clock.now(), reference=await paid(stripe, 39900)
+    )
+    await desk.connect(
+        workspace_id,
+        Purpose.PAYMENT,
+        "stripe",
+        config={"base_url": stripe},
+        secrets={"secret_key": SECRET},
+    )
+    asked = [await ask(desk, workspace_id, order_id, minor) for minor in (10000, 29900)]
+    await desk.run_due()
+    for refund in asked:
+        async with db.transaction(workspace_id) as tx:
+            found = await api.get_refund(tx, workspace_id, refund.id)
+        assert found.state is RefundState.SUCCEEDED, found
+        assert str(found.provider_reference).startswith("re_")
+
+
+async def test_what_stripe_refuses_is_over_and_a_person_is_asked(
+    db: Database, clock: FixedClock, workspace_id: WorkspaceId, stripe: str
+) -> None:
+    desk = trade(db, clock, allow=frozenset({stripe.removeprefix("http://")}))
+    await given_workspace(db, clock)
+    order_id = await given_order(db, workspace_id, placed_at=clock.now(), reference="pi_unknown")
+    await desk.connect(
+        workspace_id,
+        Purpose.PAYMENT,
+        "stripe",
+        config={"base_url": stripe},
+        secrets={"secret_key": SECRET},
+    )
+    asked = await ask(desk, workspace_id, order_id, 100)
+    await desk.run_due()
+    async with db.transaction(workspace_id) as tx:
+        found = await api.get_refund(tx, workspace_id, asked.id)
+    assert (found.state, found.needs_person) == (RefundState.FAILED, Why.REFUSED)

@@ -1,0 +1,257 @@
+"""WeChat Pay's refund callbacks, beside an independent implementation, and our signed requests."""
+
+import base64
+import json
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from wechatpayv3 import WeChatPay, WeChatPayType
+
+from xiaoer.adapters.payments.wechat_pay.adapter import REFUNDS, WechatPay
+from xiaoer.commerce.ports.payments import (
+    Account,
+    HookCall,
+    HookSignatureError,
+    HookUnreadableError,
+    Outcome,
+    ProviderAwayError,
+    ProviderRefusedError,
+    RefundOrder,
+)
+from xiaoer.kernel.clock import FixedClock
+from xiaoer.kernel.http.outbound import Outbound, Reply
+from xiaoer.kernel.money import Money
+
+API_KEY = "0123456789abcdef0123456789abcdef"
+MERCHANT, SERIAL, PLATFORM_SERIAL = "1230000109", "ABC", "PUB_KEY_ID_01"
+NOW = datetime.fromtimestamp(int(time.time()), UTC)
+"""The independent implementation looks at the real clock."""
+ORDER = RefundOrder("k1", "4200001", Money(10000, "CNY"), Money(39900, "CNY"), "七天无理由")
+
+
+@dataclass(frozen=True)
+class Keys:
+    merchant: RSAPrivateKey
+    platform: RSAPrivateKey
+
+    @property
+    def account(self) -> Account:
+        public = self.platform.public_key().public_bytes(
+            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        )
+        secrets = {
+            "private_key": pem(self.merchant),
+            "api_v3_key": API_KEY,
+            "platform_public_key": public.decode(),
+        }
+        return Account({"merchant_id": MERCHANT, "certificate_serial": SERIAL}, secrets)
+
+    @property
+    def peer(self) -> WeChatPay:
+        return WeChatPay(
+            wechatpay_type=WeChatPayType.NATIVE,
+            mchid=MERCHANT,
+            private_key=pem(self.merchant),
+            cert_serial_no=SERIAL,
+            appid="wx1",
+            apiv3_key=API_KEY,
+            notify_url="http://127.0.0.1/",
+            public_key=self.account.secrets["platform_public_key"],
+            public_key_id=PLATFORM_SERIAL,
+        )
+
+
+def pem(key: RSAPrivateKey) -> str:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+@pytest.fixture(scope="module")
+def keys() -> Keys:
+    return Keys(generate_private_key(65537, 2048), generate_private_key(65537, 2048))
+
+
+def callback(
+    keys: Keys, *, kind: str = "REFUND.SUCCESS", at: datetime = NOW, **fields: Any
+) -> HookCall:
+    refund = {
+        "mchid": MERCHANT,
+        "out_refund_no": "k1",
+        "refund_id": "50300",
+        "refund_status": "SUCCESS",
+        "success_time": "2026-11-25T10:00:00+08:00",
+        "amount": {"total": 39900, "refund": 10000},
+        **fields,
+    }
+    nonce, extra = "abcdefghijkl", "refund"
+    sealed = AESGCM(API_KEY.encode()).encrypt(
+        nonce.encode(), json.dumps(refund).encode(), extra.encode()
+    )
+    resource = {
+        "algorithm": "AEAD_AES_256_GCM",
+        "original_type": "refund",
+        "ciphertext": base64.b64encode(sealed).decode(),
+        "nonce": nonce,
+        "associated_data": extra,
+    }
+    notice = {
+        "id": "EV-1",
+        "create_time": "2026-11-25T10:00:00+08:00",
+        "resource_type": "encrypt-resource",
+        "event_type": kind,
+        "resource": resource,
+    }
+    return signed(keys, json.dumps(notice).encode(), at)
+
+
+def signed(keys: Keys, body: bytes, at: datetime = NOW) -> HookCall:
+    stamp, nonce = str(int(at.timestamp())), "N1"
+    message = f"{stamp}\n{nonce}\n".encode() + body + b"\n"
+    signature = base64.b64encode(keys.platform.sign(message, PKCS1v15(), SHA256())).decode()
+    headers = {
+        "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048",
+        "Wechatpay-Signature": signature,
+        "Wechatpay-Timestamp": stamp,
+        "Wechatpay-Nonce": nonce,
+        "Wechatpay-Serial": PLATFORM_SERIAL,
+    }
+    return HookCall({name.lower(): value for name, value in headers.items()}, body)
+
+
+def peer_headers(call: HookCall) -> dict[str, str]:
+    return {"-".join(w.capitalize() for w in n.split("-")): v for n, v in call.headers.items()}
+
+
+def believed(keys: Keys, call: HookCall) -> dict[str, Any] | None:
+    """What the independent implementation makes of a callback."""
+    peer: Any = keys.peer
+    return peer.callback(peer_headers(call), call.body.decode())
+
+
+class Wire(Outbound):
+    """Answers instead of WeChat, and keeps what was sent."""
+
+    def __init__(self, status: int = 200, body: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self.reply = Reply(status, {}, json.dumps(body or {}).encode())
+        self.sent: list[tuple[str, str, dict[str, str], bytes]] = []
+
+    async def send(self, method: str, url: str, **given: Any) -> Reply:
+        self.sent.append((method, url, dict(given["headers"]), given["content"]))
+        return self.reply
+
+
+def adapter(wire: Outbound | None = None) -> WechatPay:
+    return WechatPay(wire or Outbound(), FixedClock(NOW))
+
+
+def test_a_callback_is_accepted_by_ours_and_by_an_independent_implementation(keys: Keys) -> None:
+    call = callback(keys)
+    receipt = adapter().read(call, keys.account, NOW)
+    assert receipt is not None
+    assert (receipt.key, receipt.outcome, receipt.reference) == ("k1", Outcome.SUCCEEDED, "50300")
+    assert receipt.amount == ORDER.amount
+    theirs = believed(keys, call)
+    assert theirs is not None
+    assert theirs["resource"]["out_refund_no"] == "k1"
+
+
+def test_a_changed_body_is_refused_by_both(keys: Keys) -> None:
+    call = callback(keys)
+    changed = HookCall(call.headers, call.body + b" ")
+    with pytest.raises(HookSignatureError):
+        adapter().read(changed, keys.account, NOW)
+    assert believed(keys, changed) is None
+
+
+def test_another_key_another_scheme_and_an_old_call_are_refused(keys: Keys) -> None:
+    call = callback(keys)
+    stranger = Keys(keys.merchant, generate_private_key(65537, 2048))
+    sm = HookCall(
+        {**call.headers, "wechatpay-signature-type": "WECHATPAY2-SM2-WITH-SM3"}, call.body
+    )
+    for account, forged, now in (
+        (stranger.account, call, NOW),
+        (keys.account, sm, NOW),
+        (keys.account, call, NOW + timedelta(minutes=6)),
+        (keys.account, HookCall({}, call.body), NOW),
+    ):
+        with pytest.raises(HookSignatureError):
+            adapter().read(forged, account, now)
+
+
+def test_other_events_are_no_news_and_signed_nonsense_is_unreadable(keys: Keys) -> None:
+    paid = callback(keys, kind="TRANSACTION.SUCCESS")
+    assert adapter().read(paid, keys.account, NOW) is None
+    for call in (
+        signed(keys, b"[]"),
+        callback(keys, refund_status="NEW"),
+        callback(keys, amount=1),
+    ):
+        with pytest.raises(HookUnreadableError):
+            adapter().read(call, keys.account, NOW)
+
+
+async def test_a_request_carries_a_signature_that_the_public_key_accepts(keys: Keys) -> None:
+    answer = {
+        "out_refund_no": "k1",
+        "refund_id": "5",
+        "status": "PROCESSING",
+        "amount": {"refund": 10000},
+    }
+    wire = Wire(body=answer)
+    receipt = await adapter(wire).refund(ORDER, keys.account)
+    assert receipt.outcome is Outcome.ACCEPTED
+    [(method, url, headers, content)] = wire.sent
+    fields = dict(
+        item.split("=", 1) for item in headers["Authorization"].partition(" ")[2].split(",")
+    )
+    values = {name: value.strip('"') for name, value in fields.items()}
+    assert (values["mchid"], values["serial_no"]) == (MERCHANT, SERIAL)
+    message = f"{method}\n{REFUNDS}\n{values['timestamp']}\n{values['nonce_str']}\n".encode()
+    keys.merchant.public_key().verify(
+        base64.b64decode(values["signature"]), message + content + b"\n", PKCS1v15(), SHA256()
+    )
+    assert url.endswith(REFUNDS)
+    assert json.loads(content)["amount"] == {"refund": 10000, "total": 39900, "currency": "CNY"}
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error"),
+    [
+        (400, "PARAM_ERROR", ProviderRefusedError),
+        (403, "NOT_ENOUGH", ProviderRefusedError),
+        (429, "FREQUENCY_LIMITED", ProviderAwayError),
+        (500, "SYSTEM_ERROR", ProviderAwayError),
+        (404, "RESOURCE_NOT_EXISTS", ProviderAwayError),
+        (200, "", ProviderAwayError),
+    ],
+)
+async def test_a_refusal_is_final_and_trouble_is_not(
+    keys: Keys, status: int, code: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        await adapter(Wire(status, {"code": code})).status(ORDER, None, keys.account)
+
+
+async def test_without_the_payment_s_number_or_a_usable_key_nothing_is_sent(keys: Keys) -> None:
+    wire = Wire()
+    nameless = RefundOrder("k", "", ORDER.amount, ORDER.paid, "")
+    with pytest.raises(ProviderRefusedError):
+        await adapter(wire).refund(nameless, keys.account)
+    broken = Account(keys.account.config, {**keys.account.secrets, "private_key": "nonsense"})
+    with pytest.raises(ProviderRefusedError):
+        await adapter(wire).refund(ORDER, broken)
+    assert wire.sent == []
