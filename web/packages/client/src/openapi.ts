@@ -4,6 +4,75 @@
  */
 
 export interface paths {
+    "/api/v1/aftersales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListAftersales */
+        get: operations["list_aftersales"];
+        put?: never;
+        /** OpenAftersales */
+        post: operations["open_aftersales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetAftersales */
+        get: operations["get_aftersales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{request_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** DoAftersales */
+        post: operations["do_aftersales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CountAftersales */
+        get: operations["count_aftersales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -100,6 +169,59 @@ export interface paths {
         };
         /** ListAudit */
         get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carrier-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListConnections */
+        get: operations["list_carrier_connections"];
+        put?: never;
+        /** Connect */
+        post: operations["connect_carrier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carrier-connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change */
+        put: operations["change_carrier_connection"];
+        post?: never;
+        /** Disconnect */
+        delete: operations["disconnect_carrier"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carrier-connections/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListKinds */
+        get: operations["list_carrier_kinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -569,6 +691,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListActions */
+        get: operations["list_order_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AddShipment */
+        post: operations["add_shipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListConnections */
+        get: operations["list_payment_connections"];
+        put?: never;
+        /** Connect */
+        post: operations["connect_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change */
+        put: operations["change_payment_connection"];
+        post?: never;
+        /** Disconnect */
+        delete: operations["disconnect_payment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-connections/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListKinds */
+        get: operations["list_payment_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProducts */
+        get: operations["list_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetProduct */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListProposals */
+        get: operations["list_proposals"];
+        put?: never;
+        /** Propose */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetProposal */
+        get: operations["get_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm */
+        post: operations["confirm_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline */
+        post: operations["decline_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListCustomers */
+        get: operations["list_customer_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListOrders */
+        get: operations["list_order_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRefunds */
+        get: operations["list_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds/{refund_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRefund */
+        get: operations["get_refund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -603,6 +983,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shop/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skus/{sku_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSku */
+        get: operations["get_sku"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -620,6 +1034,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracking-numbers/recognise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RecogniseNumber */
+        post: operations["recognise_tracking_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -631,6 +1062,58 @@ export interface paths {
         put?: never;
         /** UploadFile */
         post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/aftersales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListOwn */
+        get: operations["list_widget_aftersales"];
+        put?: never;
+        /** OpenOwn */
+        post: operations["open_widget_aftersales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/aftersales/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetOwn */
+        get: operations["get_widget_aftersales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/aftersales/{request_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** DoOwn */
+        post: operations["do_widget_aftersales"];
         delete?: never;
         options?: never;
         head?: never;
@@ -690,6 +1173,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Identify */
+        post: operations["identify_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/messages": {
         parameters: {
             query?: never;
@@ -717,6 +1217,23 @@ export interface paths {
         };
         /** ListOrders */
         get: operations["list_widget_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetProfile */
+        get: operations["get_own_profile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -794,6 +1311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRecords */
+        get: operations["list_own_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/sessions": {
         parameters: {
             query?: never;
@@ -832,6 +1366,107 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Act
+         * @description What can be done; most acts are wishes that the shop's rules decide on.
+         * @enum {string}
+         */
+        Act: "cancel" | "change_address" | "change_items" | "change_payment" | "return_refund" | "exchange" | "place_order" | "spend_balance" | "refund_to_balance" | "cashback" | "invoice" | "expedite" | "appointment" | "default_address";
+        /** ActView */
+        ActView: {
+            act: string;
+            is_allowed: boolean;
+            needs: string[];
+            text: string;
+            why_not: components["schemas"]["CodeText"] | null;
+        };
+        /** Address */
+        Address: {
+            country?: string | null;
+            detail: string;
+            name: string;
+            phone: string | null;
+            post_code?: string | null;
+            region: string[];
+            /** @default [] */
+            street: string[];
+        };
+        /**
+         * Kind
+         * @description What the buyer asks for; the values are those of the policies' wishes.
+         * @enum {string}
+         */
+        aftersales_model_words_Kind: "refund_only" | "return_refund" | "exchange" | "repair" | "reship" | "price_protection" | "compensation" | "cashback" | "courier_nudge" | "invoice" | "invoice_change";
+        /** DueView */
+        aftersales_views_DueView: {
+            /** Format: date-time */
+            at: string;
+            clock: components["schemas"]["ClockName"];
+            is_overdue: boolean;
+            text: string;
+        };
+        /** AftersalesCounts */
+        AftersalesCounts: {
+            by_kind: {
+                [key: string]: number;
+            };
+            by_state: {
+                [key: string]: number;
+            };
+            due_soon: number;
+            open: number;
+            overdue: number;
+            waiting_on_buyer: number;
+            waiting_on_carrier: number;
+            waiting_on_merchant: number;
+            waiting_on_platform: number;
+        };
+        /** AftersalesRow */
+        AftersalesRow: {
+            attempts: number;
+            buyer: string;
+            buyer_name: string;
+            /** Format: date-time */
+            changed_at: string;
+            decided: components["schemas"]["Money"];
+            due: components["schemas"]["aftersales_views_DueView"] | null;
+            ended_at: string | null;
+            granted: components["schemas"]["Money"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["aftersales_model_words_Kind"];
+            kind_text: string;
+            lines: components["schemas"]["ClaimedLineView"][];
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: uuid */
+            order_id: string;
+            order_number: string;
+            reason: components["schemas"]["CodeText"];
+            settled: components["schemas"]["Money"];
+            state: components["schemas"]["State"];
+            state_text: string;
+            version: number;
+            waiting_on: components["schemas"]["Side"] | null;
+            words: string;
+        };
+        /** AftersalesView */
+        AftersalesView: {
+            acts: components["schemas"]["ActView"][];
+            decision: components["schemas"]["DecisionView"];
+            deducted: components["schemas"]["Money"];
+            details: {
+                [key: string]: string;
+            };
+            evidence: components["schemas"]["EvidenceView"][];
+            offered: components["schemas"]["Money"] | null;
+            parcels: components["schemas"]["ReturnParcelView"][];
+            payable: components["schemas"]["Money"];
+            request: components["schemas"]["AftersalesRow"];
+            timeline: components["schemas"]["StepView"][];
+            undo_until: string | null;
+        };
         /** Agent */
         Agent: {
             availability: components["schemas"]["Availability"];
@@ -843,11 +1478,52 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /** AgentActInput */
+        AgentActInput: {
+            /** @enum {string} */
+            act: "add_evidence" | "ask_evidence" | "reassess" | "agree" | "offer" | "refuse" | "undo" | "ship_return" | "waive_return" | "receive" | "pass_inspection" | "deduct" | "reject_goods" | "send_back" | "settle" | "send" | "carry_out" | "carrier_answer" | "escalate" | "rule_for_buyer" | "rule_for_merchant";
+            amount_minor?: number | null;
+            carrier?: string | null;
+            evidence?: components["schemas"]["EvidenceInput"][];
+            findings?: {
+                [key: string]: boolean;
+            };
+            reason?: components["schemas"]["RefusalReason"] | null;
+            text?: string | null;
+            tracking_number?: string | null;
+        };
         /** AgentRef */
         AgentRef: {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** AllowedActs */
+        AllowedActs: {
+            items: components["schemas"]["AllowedView"][];
+        };
+        /** AllowedView */
+        AllowedView: {
+            act: string;
+            amount: components["schemas"]["Money"] | null;
+            because: components["schemas"]["ReasonView"][];
+            title: string;
+            verdict: string;
+        };
+        /**
+         * AnomalyKind
+         * @description What can be wrong with a parcel.
+         * @enum {string}
+         */
+        AnomalyKind: "pickup_late" | "transfer_stalled" | "delivery_late" | "delivery_exception" | "returned" | "customs_hold";
+        /** AnomalyView */
+        AnomalyView: {
+            cleared_at: string | null;
+            /** Format: date-time */
+            found_at: string;
+            kind: components["schemas"]["AnomalyKind"];
+            /** Format: date-time */
+            since_at: string;
         };
         /** ApiContact */
         ApiContact: {
@@ -918,6 +1594,12 @@ export interface components {
             url: string;
             width: number | null;
         };
+        /** Attested */
+        Attested: {
+            evidence_verified?: boolean | null;
+            /** @default false */
+            is_paid: boolean;
+        };
         /** AuditEntry */
         AuditEntry: {
             action: string;
@@ -941,6 +1623,15 @@ export interface components {
          * @enum {string}
          */
         Availability: "online" | "away" | "offline";
+        /** BuyerActInput */
+        BuyerActInput: {
+            /** @enum {string} */
+            act: "add_evidence" | "accept_offer" | "decline_offer" | "ship_return" | "accept_deduction" | "confirm_receipt" | "escalate" | "withdraw" | "reopen";
+            carrier?: string | null;
+            evidence?: components["schemas"]["EvidenceInput"][];
+            text?: string | null;
+            tracking_number?: string | null;
+        };
         /** CallBack */
         CallBack: {
             /** Format: date-time */
@@ -969,6 +1660,33 @@ export interface components {
             /** @enum {null|string} */
             locale?: "zh-CN" | "en" | null;
         };
+        /** ChangeView */
+        ChangeView: {
+            after: string | null;
+            before: string | null;
+            text: string;
+            what: string;
+        };
+        /** ClaimedLineView */
+        ClaimedLineView: {
+            image: string | null;
+            position: number;
+            price: components["schemas"]["Money"];
+            quantity: number;
+            sku: string;
+            title: string;
+        };
+        /**
+         * ClockName
+         * @description What must have happened when a clock runs out; also the `act` of a decision's deadline.
+         * @enum {string}
+         */
+        ClockName: "answer" | "evidence" | "offer" | "ship_return" | "receive" | "inspect" | "deduction" | "send_back" | "refund" | "send" | "receipt" | "carry_out" | "carrier" | "appeal" | "ruling";
+        /** CodeText */
+        CodeText: {
+            code: string;
+            text: string;
+        };
         /** CollectionList */
         CollectionList: {
             items: components["schemas"]["CollectionRow"][];
@@ -988,6 +1706,47 @@ export interface components {
             id: string;
             name: string;
             slug: string;
+        };
+        /** ConnectionChange */
+        ConnectionChange: {
+            config?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            is_active: boolean;
+            name: string;
+            secrets?: {
+                [key: string]: string;
+            };
+        };
+        /** ConnectionOut */
+        ConnectionOut: {
+            config: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            created_at: string;
+            hook_path: string;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            kind: string;
+            name: string;
+            secret_names: string[];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** Kind */
+        connections_schemas_Kind: {
+            checked_on: string;
+            config: string[];
+            gap: string;
+            kind: string;
+            level: string;
+            optional: string[];
+            optional_secrets: string[];
+            proof: string;
+            secrets: string[];
         };
         /** Contact */
         Contact: {
@@ -1076,6 +1835,68 @@ export interface components {
             queue: number;
             snoozed: number;
         };
+        /** CustomerPage */
+        CustomerPage: {
+            items: components["schemas"]["CustomerRecord"][];
+            next_cursor: string | null;
+            revision: string;
+        };
+        /** CustomerRecord */
+        CustomerRecord: {
+            address: components["schemas"]["Address"] | null;
+            cashbacks: string[];
+            email: string | null;
+            external_id: string;
+            invoice_wishes: components["schemas"]["InvoiceWish"][];
+            methods: components["schemas"]["MethodRecord"][];
+            name: string;
+            orders: string[];
+            phone: string | null;
+            source_fields: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CustomsState
+         * @description How far a parcel has come with the customs office.
+         * @enum {string}
+         */
+        CustomsState: "in_progress" | "held" | "cleared";
+        /** DecisionView */
+        DecisionView: {
+            alternatives: components["schemas"]["CodeText"][];
+            amount: components["schemas"]["Money"];
+            because: components["schemas"]["RuleView"][];
+            id: string | null;
+            outbound_freight: string | null;
+            policy_version: string;
+            return_freight: string | null;
+            verdict: string;
+        };
+        /** EvidenceInput */
+        EvidenceInput: {
+            /** Format: uuid */
+            file_id: string;
+            kind?: components["schemas"]["EvidenceKind"];
+        };
+        /**
+         * EvidenceKind
+         * @default photo
+         * @enum {string}
+         */
+        EvidenceKind: "photo" | "video" | "report" | "chat" | "other";
+        /** EvidenceView */
+        EvidenceView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            media_type: string;
+            name: string;
+            url: string;
+            who: components["schemas"]["Who"];
+        };
         /** ExplainRating */
         ExplainRating: {
             words: string;
@@ -1105,6 +1926,21 @@ export interface components {
             summary: string;
             tried: string[];
         };
+        /** Identify */
+        Identify: {
+            /** @default  */
+            email: string;
+            /** @enum {string} */
+            means: "order_phone" | "email" | "name_zip";
+            /** @default  */
+            name: string;
+            /** @default  */
+            order_number: string;
+            /** @default  */
+            phone_tail: string;
+            /** @default  */
+            post_code: string;
+        };
         /** Inbox */
         Inbox: {
             bot_enabled: boolean;
@@ -1127,6 +1963,14 @@ export interface components {
             issued_at: string | null;
             kind: string;
             status: string;
+            title: string;
+        };
+        /** InvoiceWish */
+        InvoiceWish: {
+            form: string | null;
+            kind: string;
+            order_number: string;
+            phone: string | null;
             title: string;
         };
         /** IssuedApiToken */
@@ -1156,6 +2000,11 @@ export interface components {
          * @enum {string}
          */
         JobState: "ready" | "running" | "done" | "dead";
+        /** KnownBuyer */
+        KnownBuyer: {
+            external_id: string;
+            name: string;
+        };
         /** LedgerCheckpoint */
         LedgerCheckpoint: {
             note: string;
@@ -1187,6 +2036,28 @@ export interface components {
             checkpoint: components["schemas"]["LedgerCheckpoint"];
             entry: components["schemas"]["LedgerEntry"];
             hashes: string[];
+        };
+        /** LineInput */
+        LineInput: {
+            position: number;
+            quantity: number;
+        };
+        /** LineRecord */
+        LineRecord: {
+            flags: string[];
+            gift_of: number | null;
+            list_price: components["schemas"]["Money"] | null;
+            options: {
+                [key: string]: string;
+            } | null;
+            paid: components["schemas"]["Money"];
+            position: number;
+            price: components["schemas"]["Money"];
+            product_id: string | null;
+            quantity: number;
+            returned_quantity: number;
+            sku: string;
+            title: string;
         };
         /** LogIn */
         LogIn: {
@@ -1233,10 +2104,55 @@ export interface components {
             has_more: boolean;
             items: components["schemas"]["Message"][];
         };
+        /** MethodRecord */
+        MethodRecord: {
+            balance: components["schemas"]["Money"] | null;
+            details: {
+                [key: string]: string;
+            };
+            id: string;
+            is_settled_apart: boolean;
+            kind: string;
+            label: string;
+        };
         /** Money */
         Money: {
             amount_minor: number;
             currency: string;
+        };
+        /** MoveView */
+        MoveView: {
+            amount: components["schemas"]["Money"];
+            direction: string;
+            label: string;
+            method_id: string;
+            text: string;
+        };
+        /** NewAddress */
+        NewAddress: {
+            country?: string | null;
+            detail?: string | null;
+            name?: string | null;
+            phone?: string | null;
+            post_code?: string | null;
+            region?: string[] | null;
+            street?: string[] | null;
+        };
+        /** NewAftersales */
+        NewAftersales: {
+            amount_minor?: number | null;
+            evidence?: components["schemas"]["EvidenceInput"][];
+            /** @enum {null|string} */
+            invoice_kind?: "personal" | "company" | null;
+            invoice_title?: string | null;
+            kind: components["schemas"]["aftersales_model_words_Kind"];
+            lines?: components["schemas"]["LineInput"][];
+            new_sku?: string | null;
+            order_number: string;
+            reason: components["schemas"]["Reason"];
+            tax_number?: string | null;
+            /** @default  */
+            text: string;
         };
         /** NewAgent */
         NewAgent: {
@@ -1252,6 +2168,23 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
+        /** NewAgentAftersales */
+        NewAgentAftersales: {
+            amount_minor?: number | null;
+            buyer: string;
+            evidence?: components["schemas"]["EvidenceInput"][];
+            /** @enum {null|string} */
+            invoice_kind?: "personal" | "company" | null;
+            invoice_title?: string | null;
+            kind: components["schemas"]["aftersales_model_words_Kind"];
+            lines?: components["schemas"]["LineInput"][];
+            new_sku?: string | null;
+            order_number: string;
+            reason: components["schemas"]["Reason"];
+            tax_number?: string | null;
+            /** @default  */
+            text: string;
+        };
         /** NewApiToken */
         NewApiToken: {
             name: string;
@@ -1261,6 +2194,17 @@ export interface components {
         NewCallBack: {
             is_agreed: boolean;
             phone: string;
+        };
+        /** NewConnection */
+        NewConnection: {
+            config?: {
+                [key: string]: string;
+            };
+            kind: string;
+            name: string;
+            secrets?: {
+                [key: string]: string;
+            };
         };
         /** NewMessage */
         NewMessage: {
@@ -1274,6 +2218,48 @@ export interface components {
             client_id: string;
             text: string;
         };
+        /** NewParcel */
+        NewParcel: {
+            carrier?: string | null;
+            tracking_number: string;
+        };
+        /** NewProposal */
+        NewProposal: {
+            act: components["schemas"]["Act"];
+            address?: components["schemas"]["NewAddress"] | null;
+            amount_minor?: number | null;
+            attested?: components["schemas"]["Attested"] | null;
+            channel?: string | null;
+            contact_id?: string | null;
+            conversation_id?: string | null;
+            customer?: string | null;
+            evidence?: string[];
+            invoice?: components["schemas"]["WishedInvoice"] | null;
+            lines?: components["schemas"]["WishedGoods"][];
+            order_number?: string | null;
+            payment_method_id?: string | null;
+            reason?: components["schemas"]["Reason"];
+            shop?: string | null;
+            visit?: components["schemas"]["WishedVisit"] | null;
+        };
+        /** NumberAnswer */
+        NumberAnswer: {
+            candidates: components["schemas"]["NumberCandidate"][];
+            tracking_number: string;
+        };
+        /** NumberCandidate */
+        NumberCandidate: {
+            carrier: string;
+            is_checked: boolean;
+            is_verified: boolean;
+            is_whole: boolean;
+            name: string;
+            source: string;
+        };
+        /** NumberQuestion */
+        NumberQuestion: {
+            tracking_number: string;
+        };
         /** OrderLineView */
         OrderLineView: {
             image: string | null;
@@ -1282,6 +2268,48 @@ export interface components {
             quantity: number;
             sku: string;
             title: string;
+        };
+        /** OrderPage */
+        OrderPage: {
+            items: components["schemas"]["OrderRecord"][];
+            next_cursor: string | null;
+            revision: string;
+        };
+        /** OrderRecord */
+        OrderRecord: {
+            address: components["schemas"]["Address"] | null;
+            address_masked: string | null;
+            appointment: {
+                [key: string]: string;
+            } | null;
+            channel: string | null;
+            customer: string;
+            freight: components["schemas"]["Money"] | null;
+            /** Format: uuid */
+            id: string;
+            invoice: {
+                [key: string]: string | null;
+            } | null;
+            is_urgent: boolean;
+            lines: components["schemas"]["LineRecord"][];
+            modified: string[];
+            number: string;
+            payments: components["schemas"]["PaymentRecord"][];
+            placed_at: string | null;
+            placed_here: boolean;
+            reason: string | null;
+            request: {
+                [key: string]: unknown;
+            } | null;
+            shipments: components["schemas"]["ShipmentRecord"][];
+            shop: string | null;
+            source_fields: {
+                [key: string]: unknown;
+            };
+            source_status: string;
+            status: components["schemas"]["OrderStatus"];
+            total: components["schemas"]["Money"];
+            version: number;
         };
         /**
          * OrderStatus
@@ -1302,9 +2330,34 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             total: components["schemas"]["Money"];
         };
+        /** Page[AftersalesRow] */
+        "Page_xiaoer.commerce.aftersales.views.AftersalesRow_": {
+            items: components["schemas"]["AftersalesRow"][];
+            next_cursor?: string | null;
+        };
+        /** Page[RefundView] */
+        "Page_xiaoer.commerce.payments.views.RefundView_": {
+            items: components["schemas"]["RefundView"][];
+            next_cursor?: string | null;
+        };
+        /** Page[ProposalView] */
+        "Page_xiaoer.commerce.proposals.views.ProposalView_": {
+            items: components["schemas"]["ProposalView"][];
+            next_cursor?: string | null;
+        };
+        /** Page[OrderRecord] */
+        "Page_xiaoer.commerce.records.views.OrderRecord_": {
+            items: components["schemas"]["OrderRecord"][];
+            next_cursor?: string | null;
+        };
         /** Page[OrderView] */
         "Page_xiaoer.commerce.views.OrderView_": {
             items: components["schemas"]["OrderView"][];
+            next_cursor?: string | null;
+        };
+        /** Page[ProductView] */
+        "Page_xiaoer.commerce.views.ProductView_": {
+            items: components["schemas"]["ProductView"][];
             next_cursor?: string | null;
         };
         /** Page[ConversationRow] */
@@ -1347,7 +2400,7 @@ export interface components {
          * @description What a parcel event says, whatever the carrier called it.
          * @enum {string}
          */
-        ParcelCode: "created" | "picked_up" | "in_transit" | "out_for_delivery" | "delivered" | "signed" | "exception" | "returned";
+        ParcelCode: "created" | "picked_up" | "in_transit" | "in_customs" | "customs_held" | "customs_cleared" | "out_for_delivery" | "ready_for_pickup" | "delivered" | "signed" | "exception" | "returned";
         /** ParcelEventView */
         ParcelEventView: {
             /** Format: date-time */
@@ -1355,6 +2408,14 @@ export interface components {
             place: string | null;
             status: components["schemas"]["ParcelCode"];
             text: string;
+        };
+        /** PaymentRecord */
+        PaymentRecord: {
+            amount: components["schemas"]["Money"];
+            at: string | null;
+            kind: string;
+            method: string;
+            method_id: string | null;
         };
         /** PaymentView */
         PaymentView: {
@@ -1368,7 +2429,7 @@ export interface components {
          * @description One thing that a role allows; also the scope names of API tokens.
          * @enum {string}
          */
-        Permission: "conversations.read" | "conversations.reply" | "conversations.assign" | "messages.import" | "contacts.read" | "contacts.names" | "orders.read" | "articles.read" | "articles.write" | "inboxes.read" | "inboxes.manage" | "agents.read" | "agents.manage" | "api_tokens.manage" | "audit.read" | "jobs.read" | "jobs.replay" | "ledger.read";
+        Permission: "conversations.read" | "conversations.reply" | "conversations.assign" | "messages.import" | "contacts.read" | "contacts.names" | "orders.read" | "orders.act" | "records.read" | "shop.manage" | "aftersales.read" | "aftersales.answer" | "aftersales.settle" | "aftersales.rule" | "shipments.write" | "refunds.read" | "connections.manage" | "articles.read" | "articles.write" | "inboxes.read" | "inboxes.manage" | "agents.read" | "agents.manage" | "api_tokens.manage" | "audit.read" | "jobs.read" | "jobs.replay" | "ledger.read";
         Problem: {
             code: string;
             detail: string;
@@ -1384,6 +2445,63 @@ export interface components {
             title: string;
             trace_id: string | null;
             type: string;
+        };
+        /** ProductView */
+        ProductView: {
+            attributes: {
+                [key: string]: string;
+            };
+            category: string | null;
+            description: string;
+            id: string;
+            image: string | null;
+            price: components["schemas"]["Money"];
+            size_chart: {
+                [key: string]: unknown;
+            } | null;
+            skus: components["schemas"]["SkuView"][];
+            title: string;
+            url: string | null;
+        };
+        /** DueView */
+        proposals_views_DueView: {
+            act: string;
+            /** Format: date-time */
+            by: string;
+            who: string;
+        };
+        /** ProposalView */
+        ProposalView: {
+            act: string;
+            amount: components["schemas"]["Money"];
+            because: components["schemas"]["ReasonView"][];
+            changes: components["schemas"]["ChangeView"][];
+            contact_id: string | null;
+            conversation_id: string | null;
+            deadlines: components["schemas"]["proposals_views_DueView"][];
+            decided_at: string | null;
+            decided_by: string | null;
+            decision_id: string | null;
+            executed_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            money: components["schemas"]["MoveView"][];
+            order_id: string | null;
+            outbound_freight: string | null;
+            policy_version: string | null;
+            result: {
+                [key: string]: unknown;
+            } | null;
+            return_freight: string | null;
+            rule_ids: string[];
+            status: string;
+            summary: string;
+            title: string;
         };
         /** Queue */
         Queue: {
@@ -1409,11 +2527,78 @@ export interface components {
             words: string;
         };
         /**
+         * Reason
+         * @description Why they ask; the request's own words stay beside it.
+         * @default other
+         * @enum {string}
+         */
+        Reason: "no_reason" | "no_longer_needed" | "ordered_by_mistake" | "quality" | "not_as_described" | "wrong_item" | "missing_item" | "damaged" | "not_received" | "late_delivery" | "counterfeit" | "food_safety" | "price_drop" | "return_not_received" | "other";
+        /** ReasonView */
+        ReasonView: {
+            effect: string;
+            pack: string;
+            rule_id: string;
+            text: string;
+        };
+        /**
+         * RefundState
+         * @enum {string}
+         */
+        RefundState: "requested" | "accepted" | "succeeded" | "failed" | "closed";
+        /** RefundView */
+        RefundView: {
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: uuid */
+            connection_id: string;
+            ended_at: string | null;
+            failure: string | null;
+            /** Format: uuid */
+            id: string;
+            method: string;
+            needs_person: components["schemas"]["Why"] | null;
+            /** Format: uuid */
+            order_id: string;
+            provider_reference: string | null;
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            state: components["schemas"]["RefundState"];
+        };
+        /**
+         * RefusalReason
+         * @description Why a merchant says no, or takes something off; each has a polite text in the catalogue.
+         * @enum {string}
+         */
+        RefusalReason: "out_of_window" | "evidence_lacking" | "not_covered" | "excluded_confirmed" | "not_intact" | "other_item_returned" | "parts_missing" | "already_handled" | "other";
+        /** Restored */
+        Restored: {
+            entries: number;
+            rows: number;
+        };
+        /** ReturnParcelView */
+        ReturnParcelView: {
+            arrived_at: string | null;
+            carrier: string;
+            /** Format: date-time */
+            shipped_at: string;
+            tracking_number: string;
+            way: string;
+        };
+        /**
          * Role
          * @description What an agent is in a workspace, from the most to the least trusted.
          * @enum {string}
          */
         Role: "owner" | "admin" | "supervisor" | "agent" | "viewer";
+        /** RuleView */
+        RuleView: {
+            effect: string;
+            rule_id: string;
+            text: string;
+        };
         /** Sender */
         Sender: {
             id: string | null;
@@ -1428,14 +2613,40 @@ export interface components {
             expires_at: string;
             workspace: components["schemas"]["Workspace"];
         };
+        /** ShipmentRecord */
+        ShipmentRecord: {
+            carrier: string;
+            skus: string[];
+            tracking_number: string;
+        };
         /** ShipmentView */
         ShipmentView: {
+            anomalies: components["schemas"]["AnomalyView"][];
             carrier: string;
+            customs: components["schemas"]["CustomsState"] | null;
             eta_at: string | null;
             events: components["schemas"]["ParcelEventView"][];
+            /** Format: uuid */
+            id: string;
             last_event: components["schemas"]["ParcelEventView"] | null;
             status: components["schemas"]["ParcelCode"];
             tracking_number: string;
+        };
+        /**
+         * Side
+         * @description On whom a request waits.
+         * @enum {string}
+         */
+        Side: "buyer" | "merchant" | "carrier" | "platform";
+        /** SkuView */
+        SkuView: {
+            attributes: {
+                [key: string]: string;
+            };
+            id: string;
+            is_available: boolean;
+            price: components["schemas"]["Money"];
+            stock: number | null;
         };
         /** Snooze */
         Snooze: {
@@ -1457,6 +2668,25 @@ export interface components {
             inbox_key: string;
             locale?: string | null;
             visitor_token?: string | null;
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        State: "requested" | "evidence_wanted" | "offered" | "refused" | "to_return" | "return_shipped" | "inspecting" | "deduction_offered" | "to_send_back" | "to_settle" | "to_send" | "sent" | "to_carry_out" | "with_carrier" | "disputed" | "completed" | "closed" | "withdrawn";
+        /** StepView */
+        StepView: {
+            act: components["schemas"]["CodeText"];
+            actor_name: string | null;
+            amount: components["schemas"]["Money"] | null;
+            /** Format: date-time */
+            at: string;
+            reason: components["schemas"]["CodeText"] | null;
+            source: components["schemas"]["State"];
+            target: components["schemas"]["State"];
+            text: string | null;
+            version: number;
+            who: components["schemas"]["Who"];
         };
         /** Team */
         Team: {
@@ -1482,6 +2712,17 @@ export interface components {
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "resolved";
         };
+        /**
+         * Who
+         * @enum {string}
+         */
+        Who: "buyer" | "agent" | "system" | "carrier";
+        /**
+         * Why
+         * @description Why a person is asked.
+         * @enum {string}
+         */
+        Why: "refused" | "unreachable" | "slow" | "contradicted" | "other_amount";
         /** WidgetCallBack */
         WidgetCallBack: {
             call_back: components["schemas"]["CallBack"] | null;
@@ -1532,6 +2773,28 @@ export interface components {
             locale: string;
             name: string;
         };
+        /** WishedGoods */
+        WishedGoods: {
+            new_sku?: string | null;
+            position?: number | null;
+            quantity?: number | null;
+            sku?: string | null;
+        };
+        /** WishedInvoice */
+        WishedInvoice: {
+            form?: string | null;
+            kind: string;
+            phone?: string | null;
+            tax_number?: string | null;
+            title: string;
+        };
+        /** WishedVisit */
+        WishedVisit: {
+            name: string;
+            phone: string;
+            service: string;
+            wanted: string;
+        };
         /** Workspace */
         Workspace: {
             currency: string;
@@ -1551,6 +2814,179 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_aftersales: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                due_within_hours?: number | null;
+                is_open?: boolean | null;
+                is_overdue?: boolean | null;
+                kind?: components["schemas"]["aftersales_model_words_Kind"] | null;
+                limit?: number;
+                order_id?: string | null;
+                q?: string | null;
+                state?: components["schemas"]["State"] | null;
+                waiting_on?: components["schemas"]["Side"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.aftersales.views.AftersalesRow_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_aftersales: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgentAftersales"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AftersalesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_aftersales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AftersalesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    do_aftersales: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentActInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AftersalesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_aftersales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AftersalesCounts"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_agents: {
         parameters: {
             query?: {
@@ -1794,6 +3230,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_xiaoer.identity.schemas.AuditEntry_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_carrier_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_carrier: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_carrier_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect_carrier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_carrier_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["connections_schemas_Kind"][];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2750,6 +4343,589 @@ export interface operations {
             };
         };
     };
+    list_order_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowedActs"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_shipment: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParcel"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipmentView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payment_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_payment_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOut"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payment_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["connections_schemas_Kind"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.views.ProductView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: {
+                contact_id?: string | null;
+                conversation_id?: string | null;
+                limit?: number;
+                order_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.proposals.views.ProposalView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposal"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_proposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customer_records: {
+        parameters: {
+            query?: {
+                changed_since?: number;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_order_records: {
+        parameters: {
+            query?: {
+                changed_since?: number;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_refunds: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                needs_person?: boolean | null;
+                order_id?: string | null;
+                state?: components["schemas"]["RefundState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.payments.views.RefundView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log_in: {
         parameters: {
             query?: never;
@@ -2812,6 +4988,66 @@ export interface operations {
             };
         };
     };
+    restore_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sku: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkuView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_teams: {
         parameters: {
             query?: {
@@ -2831,6 +5067,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_xiaoer.identity.schemas.Team_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recognise_tracking_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberQuestion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2864,6 +5133,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_widget_aftersales: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.aftersales.views.AftersalesRow_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_widget_aftersales: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAftersales"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AftersalesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_widget_aftersales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AftersalesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    do_widget_aftersales: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuyerActInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AftersalesView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3024,6 +5429,39 @@ export interface operations {
             };
         };
     };
+    identify_buyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Identify"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownBuyer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_widget_messages: {
         parameters: {
             query?: {
@@ -3105,6 +5543,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WidgetOrders"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_profile: {
+        parameters: {
+            query?: {
+                customer?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRecord"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3259,6 +5728,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_records: {
+        parameters: {
+            query?: {
+                number?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.records.views.OrderRecord_"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
