@@ -99,7 +99,7 @@ async def test_a_shop_does_not_speak_for_the_law(desk: Desk, level: str) -> None
         (["no_such_pack"], "policies.invalid"),
         ([GENEROUS | {"level": "royal"}], "policies.invalid"),
         ([GENEROUS | {"rules": [{"id": "X"}]}], "policies.invalid"),
-        ([{}], "policies.invalid"),
+        ([dict[str, Any]()], "policies.invalid"),
     ],
 )
 async def test_a_pack_that_is_wrong_publishes_nothing(
