@@ -60,10 +60,10 @@ def ask(wish: Wish, reason: Reason = FREE, status: OrderStatus = S.SIGNED, **mor
     return case(facts, order([line(flags=flags)], pays, status, **of), buyer)
 
 
-EU = {"buyer": BuyerFacts("anna", region="DE")}
-WX = {"of": {"channel": "wechat_shop"}}
+EU: dict[str, Any] = {"buyer": BuyerFacts("anna", region="DE")}
+WX: dict[str, Any] = {"of": {"channel": "wechat_shop"}}
 GOLD = BuyerFacts("wang", tier="gold", region="CN")
-PHOTO = {"evidence": frozenset({"photo"})}
+PHOTO: dict[str, Any] = {"evidence": frozenset({"photo"})}
 LATE = {"signed_at": NOW - timedelta(days=10)}
 WIRED, GIFT = PaymentKind.WECHAT_PAY.value, PaymentKind.GIFT_CARD.value
 DEAR = new(150)
