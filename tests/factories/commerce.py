@@ -84,7 +84,8 @@ class Trade:
         """The payloads of stored events of this name, the oldest first."""
         async with self.db.transaction(workspace_id) as tx:
             rows = await tx.fetch(
-                "SELECT payload FROM kernel_events WHERE name = $1 ORDER BY seq", name
+                "SELECT payload::jsonb AS payload FROM kernel_events WHERE name = $1 ORDER BY seq",
+                name,
             )
         return [row["payload"] for row in rows]
 

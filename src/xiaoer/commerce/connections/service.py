@@ -20,7 +20,7 @@ from xiaoer.identity import api as identity
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId, new_id
-from xiaoer.kernel.secrets import SecretBox
+from xiaoer.kernel.secrets import SecretBox, SecretUnreadableError
 
 KEPT: Final = timedelta(days=30)
 """How long the bodies of calls are kept."""
@@ -79,10 +79,11 @@ async def change(
 ) -> Connection:
     """Replace name and settings; secrets that are not given stay, empty ones go.
 
+    Secrets that can no longer be opened count as not there, so that they can be entered again.
     Raises ConnectionNotFoundError, ConnectionIncompleteError.
     """
     old = await _get(tx, workspace_id, connection_id, purpose, lock=True)
-    kept = dict(open_account(box, workspace_id, old).secrets)
+    kept = _readable(box, workspace_id, old)
     merged = {key: value for key, value in {**kept, **secrets}.items() if value}
     check_complete(needs.get(old.kind, Needs()), config, merged)
     new = replace(
@@ -166,6 +167,15 @@ def open_account(box: SecretBox, workspace_id: WorkspaceId, connection: Connecti
     """Settings and secrets in the clear, for an adapter. Raises SecretUnreadableError."""
     text = box.open(connection.secrets, context=_context(workspace_id, connection.id))
     return Account(connection.config, msgspec.json.decode(text, type=dict[str, str]))
+
+
+def _readable(
+    box: SecretBox, workspace_id: WorkspaceId, connection: Connection
+) -> Mapping[str, str]:
+    try:
+        return open_account(box, workspace_id, connection).secrets
+    except SecretUnreadableError:
+        return {}
 
 
 def _seal(

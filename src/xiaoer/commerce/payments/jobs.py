@@ -5,6 +5,7 @@ from uuid import UUID
 
 from xiaoer.commerce.connections import service as connections
 from xiaoer.commerce.connections import store as connection_store
+from xiaoer.commerce.connections.store import Connection
 from xiaoer.commerce.payments import service, store
 from xiaoer.commerce.payments.model import RefundState, Why
 from xiaoer.commerce.payments.store import Refund
@@ -18,7 +19,7 @@ from xiaoer.commerce.ports.payments import (
 )
 from xiaoer.kernel.job_runner import PermanentJobError
 from xiaoer.kernel.jobs import JobHandlers, Payload
-from xiaoer.kernel.secrets import SecretBox
+from xiaoer.kernel.secrets import SecretBox, SecretUnreadableError
 
 if TYPE_CHECKING:
     from xiaoer.kernel.job_runner import JobContext
@@ -47,16 +48,17 @@ async def _run(
 ) -> None:
     """Ask the provider once; a refund that moved on meanwhile is left alone."""
     refund_id = UUID(str(payload["refund_id"]))
-    found = await _read(ctx, refund_id, box)
+    found = await _read(ctx, refund_id)
     if found is None or found[0].state is not wanted:
         return
-    refund, kind, account = found
+    refund, connection = found
     try:
-        receipt = await _ask(providers.by_kind.get(kind), refund, account)
+        account = connections.open_account(box, ctx.workspace_id, connection)
+        receipt = await _ask(providers.by_kind.get(connection.kind), refund, account)
     except ProviderRefusedError as error:
         await _give_up(ctx, refund_id, Why.REFUSED, str(error.params.get("reason", "")))
         raise PermanentJobError("refused by the provider") from error
-    except ProviderAwayError:
+    except (ProviderAwayError, SecretUnreadableError):
         if ctx.is_last_attempt:
             await _give_up(ctx, refund_id, Why.UNREACHABLE, "unreachable")
         raise
@@ -71,17 +73,13 @@ async def _run(
         await service.follow_again(tx, ctx.workspace_id, refund_id, clock=ctx.clock)
 
 
-async def _read(
-    ctx: "JobContext", refund_id: UUID, box: SecretBox
-) -> tuple[Refund, str, Account] | None:
+async def _read(ctx: "JobContext", refund_id: UUID) -> tuple[Refund, Connection] | None:
     async with ctx.transaction() as tx:
         refund = await store.get(tx, ctx.workspace_id, refund_id)
         if refund is None:
             return None
         row = await connection_store.get(tx, ctx.workspace_id, refund.connection_id)
-    if row is None:
-        return None
-    return refund, row.kind, connections.open_account(box, ctx.workspace_id, row)
+    return (refund, row) if row else None
 
 
 async def _ask(provider: PaymentProvider | None, refund: Refund, account: Account) -> Receipt:

@@ -194,6 +194,22 @@ async def test_a_change_keeps_secrets_that_are_not_given_and_refuses_to_lose_a_n
     assert (await client.delete(path, headers=admin.headers)).status_code == 404
 
 
+async def test_secrets_of_a_lost_key_can_be_entered_again(
+    db: Database, workspace_id: WorkspaceId, admin: Session, client: Client
+) -> None:
+    made = await client.post(CARRIERS, json=NEW, headers=admin.headers | {"Idempotency-Key": "1"})
+    path = f"{CARRIERS}/{made.json()['id']}"
+    async with db.transaction(workspace_id) as tx:
+        await tx.execute("UPDATE commerce_connections SET secrets = 'v1.AAAA'")
+    refused = await client.put(path, json={"name": "x"}, headers=admin.headers)
+    assert problem(refused) == (422, "commerce.connection_incomplete")
+    body = {"name": "x", "secrets": {"salt": "a new salt"}}
+    assert (await client.put(path, json=body, headers=admin.headers)).status_code == 200
+    async with db.transaction(workspace_id) as tx:
+        [row] = await connection_store.of_purpose(tx, workspace_id, Purpose.CARRIER)
+    assert connections.open_account(BOX, workspace_id, row).secrets == {"salt": "a new salt"}
+
+
 @pytest.mark.parametrize(
     ("body", "code", "fields"),
     [

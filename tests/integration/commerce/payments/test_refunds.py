@@ -214,6 +214,20 @@ async def test_a_provider_that_stays_away_is_tried_again_then_a_person_is_asked(
     assert await desk.events(workspace_id, "refund.failed") == []
 
 
+async def test_a_refund_whose_secrets_are_lost_waits_for_a_person(
+    db: Database, workspace_id: WorkspaceId, order_id: OrderId, desk: Trade, clock: FixedClock
+) -> None:
+    await sandbox(desk, workspace_id)
+    asked = await ask(desk, workspace_id, order_id)
+    async with db.transaction(workspace_id) as tx:
+        await tx.execute("UPDATE commerce_connections SET secrets = 'v1.AAAA'")
+    while not await dead(desk, workspace_id):
+        await desk.run_due()
+        clock.advance(timedelta(hours=1))
+    found = await read(desk, workspace_id, asked)
+    assert (found.state, found.needs_person) == (RefundState.REQUESTED, Why.UNREACHABLE)
+
+
 async def test_what_is_under_way_is_asked_about_later(
     workspace_id: WorkspaceId, order_id: OrderId, desk: Trade, clock: FixedClock
 ) -> None:
