@@ -5,10 +5,12 @@ from uuid import UUID
 from litestar import Controller, get
 
 from xiaoer.commerce import service
+from xiaoer.commerce.asking.routes import CONTROLLERS as QUESTIONS
 from xiaoer.commerce.buyers.routes import CONTROLLERS as BUYERS
 from xiaoer.commerce.connections.routes import CONTROLLERS as CONNECTIONS
 from xiaoer.commerce.parcels.routes import CONTROLLERS as PARCELS
 from xiaoer.commerce.payments.routes import CONTROLLERS as REFUNDS
+from xiaoer.commerce.policies.routes import CONTROLLERS as POLICIES
 from xiaoer.commerce.proposals.routes import CONTROLLERS as PROPOSALS
 from xiaoer.commerce.records.routes import CONTROLLERS as RECORDS
 from xiaoer.commerce.views import OrderView
@@ -76,4 +78,14 @@ def _locale(request: AgentRequest) -> str:
     return negotiate(request.headers.get("accept-language"))
 
 
-CONTROLLERS = (Orders, *PROPOSALS, *BUYERS, *RECORDS, *PARCELS, *REFUNDS, *CONNECTIONS)
+CONTROLLERS = (
+    Orders,
+    *PROPOSALS,
+    *BUYERS,
+    *RECORDS,
+    *PARCELS,
+    *REFUNDS,
+    *CONNECTIONS,
+    *POLICIES,
+    *QUESTIONS,
+)

@@ -31,6 +31,9 @@ class Permission(StrEnum):
     AFTERSALES_ANSWER = "aftersales.answer"
     AFTERSALES_SETTLE = "aftersales.settle"
     AFTERSALES_RULE = "aftersales.rule"
+    POLICIES_READ = "policies.read"
+    POLICIES_WRITE = "policies.write"
+    COMPENSATIONS_APPROVE = "compensations.approve"
     SHIPMENTS_WRITE = "shipments.write"
     REFUNDS_READ = "refunds.read"
     CONNECTIONS_MANAGE = "connections.manage"
@@ -53,6 +56,7 @@ _VIEWER: Final = frozenset(
         Permission.CONTACTS_READ,
         Permission.ORDERS_READ,
         Permission.AFTERSALES_READ,
+        Permission.POLICIES_READ,
         Permission.ARTICLES_READ,
         Permission.INBOXES_READ,
         Permission.AGENTS_READ,
@@ -70,6 +74,7 @@ _AGENT: Final = _VIEWER | {
 }
 _SUPERVISOR: Final = _AGENT | {
     Permission.AFTERSALES_RULE,
+    Permission.COMPENSATIONS_APPROVE,
     Permission.ARTICLES_WRITE,
     Permission.AUDIT_READ,
     Permission.JOBS_READ,

@@ -73,10 +73,21 @@ async def open_shop(db: Database, url: str, slug: str, clients: AsyncExitStack) 
     wished = {"act": "expedite", "order_number": "SY2611226415"}
     proposed = await program.post("/api/v1/proposals", json=wished)
     assert proposed.status_code == 201, proposed.text
+    await decide_something(program)
     wish = {"order_number": "SY2611137730", "kind": "refund_only", "reason": "quality"}
     asked = await visitor.post("/api/v1/widget/aftersales", json=wish)
     assert asked.status_code == 201, asked.text
     return Shop(slug, program, visitor, await ids_of(db, slug))
+
+
+async def decide_something(program: httpx.AsyncClient) -> None:
+    """A published version, a compensation that waits, and the decision about it."""
+    packs = (await program.get("/api/v1/policies")).json()["available_packs"]
+    published = await program.post("/api/v1/policies/versions", json={"packs": packs})
+    assert published.status_code == 201, published.text
+    goodwill = {"order_number": "SY2611226415", "amount_minor": 100}
+    given = await program.post("/api/v1/policies/compensations", json=goodwill)
+    assert given.status_code == 201, given.text
 
 
 async def give_refund(db: Database, slug: str) -> None:
@@ -130,6 +141,7 @@ BY_ID = [
 FILLED = {
     "{external_id}": "wang",
     "{index}": "0",
+    "{number}": "1",
     "{product_key}": "pour-over-kettle",
     "{sku_key}": "kettle-black",
 }

@@ -7,7 +7,9 @@ XiaoerError
 │   └── CompensationNotFoundError
 ├── InvalidInputError
 │   ├── PolicyInvalidError          names file, rule and field
-│   └── CompensationRefusedError    a cap is reached
+│   ├── PackLevelError              a shop claims to speak for law or platform
+│   ├── PackNameError               a pack takes a name that is in use
+│   └── CompensationRefusedError    the rules refuse it, or it is more than was paid
 ├── ForbiddenError
 │   └── OwnProposalError            nobody approves their own
 └── ConflictError
@@ -19,6 +21,14 @@ from xiaoer.kernel.errors import ConflictError, ForbiddenError, InvalidInputErro
 
 class PolicyInvalidError(InvalidInputError):
     code = "policies.invalid"
+
+
+class PackLevelError(InvalidInputError):
+    code = "policies.level_not_allowed"
+
+
+class PackNameError(InvalidInputError):
+    code = "policies.name_taken"
 
 
 class DecisionNotFoundError(NotFoundError):

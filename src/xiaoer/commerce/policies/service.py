@@ -1,17 +1,22 @@
 """Publish policies, decide under them, and decide again as it was on that day."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 from xiaoer.commerce.policies import store, wire
-from xiaoer.commerce.policies.errors import DecisionNotFoundError, PolicyVersionNotFoundError
+from xiaoer.commerce.policies.errors import (
+    DecisionNotFoundError,
+    PackNameError,
+    PolicyVersionNotFoundError,
+)
 from xiaoer.commerce.policies.model.decision import Decision
 from xiaoer.commerce.policies.model.evaluate import evaluate
 from xiaoer.commerce.policies.model.facts import Case
@@ -20,11 +25,14 @@ from xiaoer.commerce.policies.model.rule import PolicySet
 from xiaoer.commerce.policies.packs import default_names, load_shipped_packs, shipped_content
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
+from xiaoer.kernel.http.paging import DEFAULT_LIMIT, decode_cursor, page_of
 from xiaoer.kernel.ids import WorkspaceId, new_id
 from xiaoer.kernel.ledger import service as ledger
 
 SHIPPED = "xiaoer"
 DEFAULT_REGION = "CN"
+LARGEST = 2**31 - 1
+"""PostgreSQL counts versions with an integer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ async def decide(tx: Tx, workspace_id: WorkspaceId, *, case: Case, clock: Clock)
     """Decide a case under the policies in force; store and seal case, decision and version."""
     version = await current_version(tx, workspace_id, clock=clock)
     made = StoredDecision(
-        new_id(), version.number, case, evaluate(case, _policies(version)), clock.now()
+        new_id(), version.number, case, evaluate(case, policies_in(version)), clock.now()
     )
     row = store.DecisionRow(
         id=made.id,
@@ -128,21 +136,63 @@ async def get_decision(tx: Tx, workspace_id: WorkspaceId, decision_id: UUID) -> 
     return stored_of(row)
 
 
+async def list_decisions(
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    order_number: str | None = None,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> tuple[list[StoredDecision], str | None]:
+    """A page of stored decisions, the newest first. Raises InvalidCursorError."""
+    before = decode_cursor(cursor, UUID)[0] if cursor else None
+    rows = await store.decisions(
+        tx, workspace_id, before=before, limit=limit + 1, order_number=order_number
+    )
+    kept, following = page_of(rows, limit, place=lambda row: (row.id,))
+    return [stored_of(row) for row in kept], following
+
+
+async def list_versions(
+    tx: Tx, workspace_id: WorkspaceId, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+) -> tuple[list[store.VersionRow], str | None]:
+    """A page of published versions, the newest first. Raises InvalidCursorError."""
+    before = (
+        decode_cursor(cursor, Annotated[int, msgspec.Meta(ge=0, le=LARGEST)])[0] if cursor else None
+    )
+    rows = await store.versions(tx, workspace_id, before=before, limit=limit + 1)
+    return page_of(rows, limit, place=lambda row: (row.number,))
+
+
+async def get_version(tx: Tx, workspace_id: WorkspaceId, number: int) -> store.VersionRow:
+    """A published version. Raises PolicyVersionNotFoundError."""
+    found = await store.version(tx, workspace_id, number) if 0 < number <= LARGEST else None
+    if found is None:
+        raise PolicyVersionNotFoundError
+    return found
+
+
+async def present_policies(
+    tx: Tx, workspace_id: WorkspaceId, *, clock: Clock
+) -> tuple[PolicySet, store.VersionRow | None]:
+    """The policies in force and their version; the shipped ones while none is published."""
+    row = await store.version_at(tx, workspace_id, clock.now())
+    if row is not None:
+        return policies_in(row), row
+    return PolicySet(load_shipped_packs(), "shipped", DEFAULT_REGION), None
+
+
 async def replay(tx: Tx, workspace_id: WorkspaceId, *, decision_id: UUID) -> Decision:
     """Decide a stored case again, under the version of its day. Raises DecisionNotFoundError."""
     made = await get_decision(tx, workspace_id, decision_id)
-    version = await store.version(tx, workspace_id, made.version)
-    if version is None:
-        raise PolicyVersionNotFoundError
-    return evaluate(made.case, _policies(version))
+    version = await get_version(tx, workspace_id, made.version)
+    return evaluate(made.case, policies_in(version))
 
 
 async def what_if(tx: Tx, workspace_id: WorkspaceId, *, case: Case, clock: Clock) -> Decision:
     """Decide a case and store nothing of it."""
-    row = await store.version_at(tx, workspace_id, clock.now())
-    if row is not None:
-        return evaluate(case, _policies(row))
-    return evaluate(case, PolicySet(load_shipped_packs(), "shipped", DEFAULT_REGION))
+    policies, _ = await present_policies(tx, workspace_id, clock=clock)
+    return evaluate(case, policies)
 
 
 def stored_of(row: store.DecisionRow) -> StoredDecision:
@@ -161,7 +211,14 @@ def _content(packs: Sequence[str | dict[str, Any]], region: str) -> str:
     raw = [shipped_content()[one] if isinstance(one, str) else one for one in packs]
     for one in raw:
         read_pack(one, file=str(one.get("pack", "?")))
+    _refuse_repeats([str(one["pack"]) for one in raw])
     return msgspec.json.encode({"region": region, "packs": raw}, order="deterministic").decode()
+
+
+def _refuse_repeats(names: Sequence[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise PackNameError(pack=name)
 
 
 def _row(
@@ -170,7 +227,8 @@ def _row(
     return store.VersionRow(number, content, _sha256(content), effective_at, published_at, by)
 
 
-def _policies(row: store.VersionRow) -> PolicySet:
+def policies_in(row: store.VersionRow) -> PolicySet:
+    """What a version holds."""
     return policies_of(row.content, str(row.number))
 
 

@@ -82,6 +82,20 @@ async def version_at(tx: Tx, workspace_id: WorkspaceId, at: datetime) -> Version
     return VersionRow(**dict(row)) if row else None
 
 
+async def versions(
+    tx: Tx, workspace_id: WorkspaceId, *, before: int | None, limit: int
+) -> list[VersionRow]:
+    """Versions, newest first, behind one of them."""
+    rows = await tx.fetch(
+        f"SELECT {_VERSION} FROM commerce_policy_versions WHERE workspace_id = $1"
+        " AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3",
+        workspace_id,
+        before,
+        limit,
+    )
+    return [VersionRow(**dict(row)) for row in rows]
+
+
 async def newest_number(tx: Tx, workspace_id: WorkspaceId) -> int:
     found = await tx.fetchval(
         "SELECT max(number) FROM commerce_policy_versions WHERE workspace_id = $1", workspace_id
@@ -115,15 +129,22 @@ async def decision(tx: Tx, workspace_id: WorkspaceId, decision_id: UUID) -> Deci
 
 
 async def decisions(
-    tx: Tx, workspace_id: WorkspaceId, *, before: UUID | None, limit: int
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    before: UUID | None,
+    limit: int,
+    order_number: str | None = None,
 ) -> list[DecisionRow]:
-    """Decisions, newest first, behind one of them."""
+    """Decisions, of one order where named, newest first, behind one of them."""
     rows = await tx.fetch(
         f"SELECT {_DECISION} FROM commerce_decisions WHERE workspace_id = $1"
-        " AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+        " AND ($2::uuid IS NULL OR id < $2) AND ($4::text IS NULL OR order_number = $4)"
+        " ORDER BY id DESC LIMIT $3",
         workspace_id,
         before,
         limit,
+        order_number,
     )
     return [_decision(row) for row in rows]
 

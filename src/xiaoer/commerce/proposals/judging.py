@@ -13,6 +13,7 @@ from xiaoer.commerce.policies.model.facts import (
     WishedLine,
     WishFacts,
 )
+from xiaoer.commerce.policies.model.words import in_words
 from xiaoer.commerce.policies.service import decide, what_if
 from xiaoer.commerce.proposals.action import Action, Asked
 from xiaoer.commerce.proposals.actions.balances import price
@@ -194,10 +195,7 @@ def check(judged: Judged, *, has_authority: bool, locale: str) -> None:
 
 def text_of(told: Told, locale: str) -> str:
     """A rule's text in one language, its figures filled in."""
-    text = told.text.get(locale) or next(iter(told.text.values()), "")
-    for name, value in told.params.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    return in_words(told.text, told.params, locale)
 
 
 def check_lines(asked: Asked) -> None:

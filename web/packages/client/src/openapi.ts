@@ -778,6 +778,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPolicies */
+        get: operations["get_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/advantages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListAdvantages */
+        get: operations["list_advantages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/compensations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListCompensations */
+        get: operations["list_compensations"];
+        put?: never;
+        /** Compensate */
+        post: operations["propose_compensation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/compensations/{compensation_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve */
+        post: operations["approve_compensation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/compensations/{compensation_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject */
+        post: operations["reject_compensation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListDecisions */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetDecision */
+        get: operations["get_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/decisions/{decision_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replay */
+        post: operations["replay_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Evaluate */
+        post: operations["evaluate_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListVersions */
+        get: operations["list_policy_versions"];
+        put?: never;
+        /** Publish */
+        post: operations["publish_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetVersion */
+        get: operations["get_policy_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -1391,18 +1580,48 @@ export interface components {
             /** @default [] */
             street: string[];
         };
+        /** AdjustmentView */
+        AdjustmentView: {
+            amount: components["schemas"]["Money"];
+            kind: string;
+            rule_id: string;
+        };
+        /** AdvantageView */
+        AdvantageView: {
+            decision: components["schemas"]["DecisionRowView"];
+            difference: components["schemas"]["Money"];
+            rules: components["schemas"]["BecauseView"][];
+            standard: components["schemas"]["VerdictView"];
+        };
         /**
          * Kind
          * @description What the buyer asks for; the values are those of the policies' wishes.
          * @enum {string}
          */
         aftersales_model_words_Kind: "refund_only" | "return_refund" | "exchange" | "repair" | "reship" | "price_protection" | "compensation" | "cashback" | "courier_nudge" | "invoice" | "invoice_change";
+        /** DecisionView */
+        aftersales_views_DecisionView: {
+            alternatives: components["schemas"]["CodeText"][];
+            amount: components["schemas"]["Money"];
+            because: components["schemas"]["aftersales_views_RuleView"][];
+            id: string | null;
+            outbound_freight: string | null;
+            policy_version: string;
+            return_freight: string | null;
+            verdict: string;
+        };
         /** DueView */
         aftersales_views_DueView: {
             /** Format: date-time */
             at: string;
             clock: components["schemas"]["ClockName"];
             is_overdue: boolean;
+            text: string;
+        };
+        /** RuleView */
+        aftersales_views_RuleView: {
+            effect: string;
+            rule_id: string;
             text: string;
         };
         /** AftersalesCounts */
@@ -1454,7 +1673,7 @@ export interface components {
         /** AftersalesView */
         AftersalesView: {
             acts: components["schemas"]["ActView"][];
-            decision: components["schemas"]["DecisionView"];
+            decision: components["schemas"]["aftersales_views_DecisionView"];
             deducted: components["schemas"]["Money"];
             details: {
                 [key: string]: string;
@@ -1509,6 +1728,12 @@ export interface components {
             because: components["schemas"]["ReasonView"][];
             title: string;
             verdict: string;
+        };
+        /** AlternativeView */
+        AlternativeView: {
+            lines: number[];
+            rule_id: string;
+            wish: components["schemas"]["Wish"];
         };
         /**
          * AnomalyKind
@@ -1623,6 +1848,15 @@ export interface components {
          * @enum {string}
          */
         Availability: "online" | "away" | "offline";
+        /** BecauseView */
+        BecauseView: {
+            effect: string;
+            pack: string;
+            rule_id: string;
+            text: string;
+            unknown: string | null;
+            unmet: string | null;
+        };
         /** BuyerActInput */
         BuyerActInput: {
             /** @enum {string} */
@@ -1706,6 +1940,27 @@ export interface components {
             id: string;
             name: string;
             slug: string;
+        };
+        /** CompensationView */
+        CompensationView: {
+            allowed: components["schemas"]["Money"];
+            amount: components["schemas"]["Money"];
+            approved_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            customer: string;
+            /** Format: uuid */
+            decision_id: string;
+            /** Format: uuid */
+            id: string;
+            is_beyond_caps: boolean;
+            order_number: string;
+            proposed_by: string;
+            reason: string;
+            rejected_by: string | null;
+            settled_at: string | null;
+            status: string;
+            verdict: components["schemas"]["Verdict"];
         };
         /** ConnectionChange */
         ConnectionChange: {
@@ -1862,16 +2117,26 @@ export interface components {
          * @enum {string}
          */
         CustomsState: "in_progress" | "held" | "cleared";
-        /** DecisionView */
-        DecisionView: {
-            alternatives: components["schemas"]["CodeText"][];
+        /** Deadline */
+        Deadline: {
+            act: string;
+            /** Format: date-time */
+            by: string;
+            who: string;
+        };
+        /** DecisionRowView */
+        DecisionRowView: {
             amount: components["schemas"]["Money"];
-            because: components["schemas"]["RuleView"][];
-            id: string | null;
-            outbound_freight: string | null;
-            policy_version: string;
-            return_freight: string | null;
-            verdict: string;
+            /** Format: date-time */
+            decided_at: string;
+            /** Format: uuid */
+            id: string;
+            order_number: string;
+            reason: components["schemas"]["Reason"];
+            rule_ids: string[];
+            verdict: components["schemas"]["Verdict"];
+            version: number;
+            wish: components["schemas"]["Wish"];
         };
         /** EvidenceInput */
         EvidenceInput: {
@@ -2037,6 +2302,18 @@ export interface components {
             entry: components["schemas"]["LedgerEntry"];
             hashes: string[];
         };
+        /**
+         * Level
+         * @description Who speaks, from the strongest on. `sense`: nobody returns what was never bought.
+         * @enum {string}
+         */
+        Level: "sense" | "law" | "platform" | "shop" | "goodwill";
+        /** LineAmount */
+        LineAmount: {
+            amount: components["schemas"]["Money"];
+            position: number;
+            quantity: number;
+        };
         /** LineInput */
         LineInput: {
             position: number;
@@ -2103,6 +2380,11 @@ export interface components {
         MessagePage: {
             has_more: boolean;
             items: components["schemas"]["Message"][];
+        };
+        /** MethodMoneyView */
+        MethodMoneyView: {
+            amount: components["schemas"]["Money"];
+            method_id: string;
         };
         /** MethodRecord */
         MethodRecord: {
@@ -2195,6 +2477,13 @@ export interface components {
             is_agreed: boolean;
             phone: string;
         };
+        /** NewCompensation */
+        NewCompensation: {
+            amount_minor: number;
+            order_id?: string | null;
+            order_number?: string | null;
+            reason?: components["schemas"]["Reason"];
+        };
         /** NewConnection */
         NewConnection: {
             config?: {
@@ -2241,6 +2530,15 @@ export interface components {
             reason?: components["schemas"]["Reason"];
             shop?: string | null;
             visit?: components["schemas"]["WishedVisit"] | null;
+        };
+        /** NewVersion */
+        NewVersion: {
+            effective_at?: string | null;
+            packs: (string | {
+                [key: string]: unknown;
+            })[];
+            /** @default CN */
+            region: string;
         };
         /** NumberAnswer */
         NumberAnswer: {
@@ -2330,6 +2628,16 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             total: components["schemas"]["Money"];
         };
+        /** PackView */
+        PackView: {
+            is_shipped: boolean;
+            level: components["schemas"]["Level"];
+            name: string;
+            rules: components["schemas"]["policies_views_RuleView"][];
+            scope: components["schemas"]["ScopeView"];
+            title: string;
+            zone: string;
+        };
         /** Page[AftersalesRow] */
         "Page_xiaoer.commerce.aftersales.views.AftersalesRow_": {
             items: components["schemas"]["AftersalesRow"][];
@@ -2338,6 +2646,26 @@ export interface components {
         /** Page[RefundView] */
         "Page_xiaoer.commerce.payments.views.RefundView_": {
             items: components["schemas"]["RefundView"][];
+            next_cursor?: string | null;
+        };
+        /** Page[AdvantageView] */
+        "Page_xiaoer.commerce.policies.views.AdvantageView_": {
+            items: components["schemas"]["AdvantageView"][];
+            next_cursor?: string | null;
+        };
+        /** Page[CompensationView] */
+        "Page_xiaoer.commerce.policies.views.CompensationView_": {
+            items: components["schemas"]["CompensationView"][];
+            next_cursor?: string | null;
+        };
+        /** Page[DecisionRowView] */
+        "Page_xiaoer.commerce.policies.views.DecisionRowView_": {
+            items: components["schemas"]["DecisionRowView"][];
+            next_cursor?: string | null;
+        };
+        /** Page[VersionView] */
+        "Page_xiaoer.commerce.policies.views.VersionView_": {
+            items: components["schemas"]["VersionView"][];
             next_cursor?: string | null;
         };
         /** Page[ProposalView] */
@@ -2409,6 +2737,11 @@ export interface components {
             status: components["schemas"]["ParcelCode"];
             text: string;
         };
+        /**
+         * Payer
+         * @enum {string}
+         */
+        Payer: "seller" | "buyer";
         /** PaymentRecord */
         PaymentRecord: {
             amount: components["schemas"]["Money"];
@@ -2429,7 +2762,43 @@ export interface components {
          * @description One thing that a role allows; also the scope names of API tokens.
          * @enum {string}
          */
-        Permission: "conversations.read" | "conversations.reply" | "conversations.assign" | "messages.import" | "contacts.read" | "contacts.names" | "orders.read" | "orders.act" | "records.read" | "shop.manage" | "aftersales.read" | "aftersales.answer" | "aftersales.settle" | "aftersales.rule" | "shipments.write" | "refunds.read" | "connections.manage" | "articles.read" | "articles.write" | "inboxes.read" | "inboxes.manage" | "agents.read" | "agents.manage" | "api_tokens.manage" | "audit.read" | "jobs.read" | "jobs.replay" | "ledger.read";
+        Permission: "conversations.read" | "conversations.reply" | "conversations.assign" | "messages.import" | "contacts.read" | "contacts.names" | "orders.read" | "orders.act" | "records.read" | "shop.manage" | "aftersales.read" | "aftersales.answer" | "aftersales.settle" | "aftersales.rule" | "policies.read" | "policies.write" | "compensations.approve" | "shipments.write" | "refunds.read" | "connections.manage" | "articles.read" | "articles.write" | "inboxes.read" | "inboxes.manage" | "agents.read" | "agents.manage" | "api_tokens.manage" | "audit.read" | "jobs.read" | "jobs.replay" | "ledger.read";
+        /** DecisionView */
+        policies_views_DecisionView: {
+            /** Format: date-time */
+            decided_at: string;
+            /** Format: uuid */
+            id: string;
+            order_number: string;
+            reason: components["schemas"]["Reason"];
+            result: components["schemas"]["VerdictView"];
+            version: number;
+            wish: components["schemas"]["Wish"];
+        };
+        /** RuleView */
+        policies_views_RuleView: {
+            /** Format: date */
+            checked_on: string;
+            effective_from: string | null;
+            effective_until: string | null;
+            id: string;
+            level: components["schemas"]["Level"];
+            scope: components["schemas"]["ScopeView"];
+            source: string;
+            status: components["schemas"]["Status"];
+            text: string;
+            values: {
+                [key: string]: string;
+            };
+            wishes: components["schemas"]["Wish"][];
+        };
+        /** PoliciesView */
+        PoliciesView: {
+            available_packs: string[];
+            packs: components["schemas"]["PackView"][];
+            region: string | null;
+            version: components["schemas"]["VersionView"] | null;
+        };
         Problem: {
             code: string;
             detail: string;
@@ -2503,6 +2872,21 @@ export interface components {
             summary: string;
             title: string;
         };
+        /** Question */
+        Question: {
+            amount_minor?: number | null;
+            at?: string | null;
+            evidence?: string[];
+            findings?: {
+                [key: string]: boolean | number | string;
+            };
+            lines?: components["schemas"]["WishedGoods"][];
+            order_id?: string | null;
+            order_number?: string | null;
+            payment_method_id?: string | null;
+            reason?: components["schemas"]["Reason"];
+            wish: components["schemas"]["Wish"];
+        };
         /** Queue */
         Queue: {
             eta_seconds: number | null;
@@ -2573,6 +2957,12 @@ export interface components {
          * @enum {string}
          */
         RefusalReason: "out_of_window" | "evidence_lacking" | "not_covered" | "excluded_confirmed" | "not_intact" | "other_item_returned" | "parts_missing" | "already_handled" | "other";
+        /** ReplayView */
+        ReplayView: {
+            is_same: boolean;
+            replayed: components["schemas"]["VerdictView"];
+            stored: components["schemas"]["VerdictView"];
+        };
         /** Restored */
         Restored: {
             entries: number;
@@ -2593,11 +2983,14 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "admin" | "supervisor" | "agent" | "viewer";
-        /** RuleView */
-        RuleView: {
-            effect: string;
-            rule_id: string;
-            text: string;
+        /** ScopeView */
+        ScopeView: {
+            categories: string[];
+            channels: string[];
+            regions: string[];
+            shops: string[];
+            tags: string[];
+            tiers: string[];
         };
         /** Sender */
         Sender: {
@@ -2674,6 +3067,12 @@ export interface components {
          * @enum {string}
          */
         State: "requested" | "evidence_wanted" | "offered" | "refused" | "to_return" | "return_shipped" | "inspecting" | "deduction_offered" | "to_send_back" | "to_settle" | "to_send" | "sent" | "to_carry_out" | "with_carrier" | "disputed" | "completed" | "closed" | "withdrawn";
+        /**
+         * Status
+         * @description Whether somebody read the figure in its primary text.
+         * @enum {string}
+         */
+        Status: "verified" | "unverified";
         /** StepView */
         StepView: {
             act: components["schemas"]["CodeText"];
@@ -2699,6 +3098,43 @@ export interface components {
         UploadForm: {
             /** Format: binary */
             file: string;
+        };
+        /**
+         * Verdict
+         * @description `needs_person` is no refusal: the rules cannot tell, or an amount wants two pairs of eyes.
+         * @enum {string}
+         */
+        Verdict: "allowed" | "refused" | "needs_person";
+        /** VerdictView */
+        VerdictView: {
+            adjustments: components["schemas"]["AdjustmentView"][];
+            alternatives: components["schemas"]["AlternativeView"][];
+            amount: components["schemas"]["Money"];
+            because: components["schemas"]["BecauseView"][];
+            deadlines: components["schemas"]["Deadline"][];
+            inputs: {
+                [key: string]: unknown;
+            };
+            lines: components["schemas"]["LineAmount"][];
+            methods: components["schemas"]["MethodMoneyView"][];
+            order_amount: components["schemas"]["Money"] | null;
+            outbound_freight: components["schemas"]["Payer"] | null;
+            policy_version: string;
+            return_freight: components["schemas"]["Payer"] | null;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** VersionView */
+        VersionView: {
+            /** Format: date-time */
+            effective_at: string;
+            number: number;
+            packs: string[];
+            /** Format: date-time */
+            published_at: string;
+            published_by: string;
+            region: string | null;
+            rule_count: number;
+            sha256: string;
         };
         /** VisitorConversation */
         VisitorConversation: {
@@ -2773,6 +3209,12 @@ export interface components {
             locale: string;
             name: string;
         };
+        /**
+         * Wish
+         * @description What somebody asks to have done with an order.
+         * @enum {string}
+         */
+        Wish: "cancel" | "change_address" | "change_items" | "change_payment" | "refund_only" | "return_refund" | "exchange" | "repair" | "reship" | "price_protection" | "courier_nudge" | "invoice" | "invoice_change" | "compensation" | "cashback" | "place_order";
         /** WishedGoods */
         WishedGoods: {
             new_sku?: string | null;
@@ -4555,6 +4997,424 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["connections_schemas_Kind"][];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_advantages: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.policies.views.AdvantageView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_compensations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                order_number?: string | null;
+                status?: "proposed" | "granted" | "rejected" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.policies.views.CompensationView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_compensation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCompensation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompensationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_compensation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compensation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompensationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_compensation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compensation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompensationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                order_number?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.policies.views.DecisionRowView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policies_views_DecisionView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_versions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.policies.views.VersionView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_policies: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVersion"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,0 +1,1 @@
+"""Questions about a real order, put to the shop's policies."""
