@@ -33,7 +33,10 @@ export const LEADS_TO: Partial<Record<string, AftersalesState>> = {
   deduct: "deduction_offered",
   ask_evidence: "evidence_wanted",
 };
-const BEFORE_OTHERS = ["agree", "receive", "pass_inspection", "settle", "send", "send_back", "carry_out", "carrier_answer", "rule_for_buyer"];
+const BEFORE_OTHERS = [
+  "agree", "receive", "pass_inspection", "settle", "send", "send_back", "carry_out", "carrier_answer", "rule_for_buyer",
+  "rule_for_merchant", "offer", "deduct", "reject_goods", "refuse", "ask_evidence", "waive_return",
+];
 
 export function emptyDraft(key: string): Draft {
   return { amount: "", reason: "", text: "", carrier: "", tracking_number: "", files: [], findings: {}, key };
