@@ -1,5 +1,5 @@
 import { type Http, unwrap } from "./http.ts";
-import type { AftersalesQuery, AgentAct, NewProposal } from "./types.ts";
+import type { AftersalesQuery, AgentAct, NewProposal, Schemas } from "./types.ts";
 
 /** The tag of a row's version, as `If-Match` wants it. */
 export const tagOf = (version: number): string => `"v${version}"`;
@@ -19,6 +19,11 @@ export function createOrderEndpoints(http: Http) {
           body,
         }),
       ),
+
+    policies: () => unwrap(http.GET("/api/v1/policies")),
+    policyVersions: (cursor: string | null) =>
+      unwrap(http.GET("/api/v1/policies/versions", { params: { query: { cursor } } })),
+    evaluatePolicies: (body: Schemas["Question"]) => unwrap(http.POST("/api/v1/policies/evaluate", { body })),
 
     orderActions: async (order_id: string) =>
       (await unwrap(http.GET("/api/v1/orders/{order_id}/actions", { params: { path: { order_id } } }))).items,
