@@ -141,8 +141,11 @@ def test_a_rule_is_found_and_tried_on_an_order(browser: Browser, desk: Desk) -> 
     ask.get_by_role("button", name="看结论").click()
     expect(ask).to_contain_text("请填写这一项")
     ask.get_by_label("订单号").fill("SY2610230339")
+    ask.get_by_label("诉求").select_option("cancel")
     ask.get_by_role("button", name="看结论").click()
-    expect(ask.get_by_role("status").get_by_role("listitem").first).to_be_visible()
+    verdict = ask.get_by_role("status")
+    expect(verdict).to_contain_text("不支持")
+    expect(verdict.get_by_role("listitem").first).to_contain_text("SHOP-CANCEL")
     keep_picture(page, "policies")
     assert serious_flaws(page) == []
     page.set_viewport_size({"width": 360, "height": 740})
@@ -151,3 +154,21 @@ def test_a_rule_is_found_and_tried_on_an_order(browser: Browser, desk: Desk) -> 
     assert serious_flaws(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     agent.context.close()
+
+
+def test_a_smaller_window_still_shows_the_last_message(browser: Browser, desk: Desk) -> None:
+    buyer = enter_shop(browser, desk, buyer="chen")
+    buyer.say("转人工")
+    agent = sign_in(browser, desk)
+    agent.open("陈")
+    for number in range(8):
+        agent.say(f"第 {number} 句")
+        agent.sees(f"第 {number} 句")
+    last = agent.page.get_by_role("log").get_by_text("第 7 句")
+    expect(last).to_be_in_viewport()
+    agent.page.set_viewport_size({"width": 1440, "height": 480})
+    expect(last).to_be_in_viewport()
+    agent.page.set_viewport_size({"width": 720, "height": 420})
+    expect(last).to_be_in_viewport()
+    agent.context.close()
+    buyer.context.close()

@@ -33,9 +33,9 @@ export const LEADS_TO: Partial<Record<string, AftersalesState>> = {
   deduct: "deduction_offered",
   ask_evidence: "evidence_wanted",
 };
+const NEXT_STEPS = ["agree", "receive", "pass_inspection", "settle", "send", "send_back", "carry_out", "carrier_answer"];
 const BEFORE_OTHERS = [
-  "agree", "receive", "pass_inspection", "settle", "send", "send_back", "carry_out", "carrier_answer", "rule_for_buyer",
-  "rule_for_merchant", "offer", "deduct", "reject_goods", "refuse", "ask_evidence", "waive_return",
+  ...NEXT_STEPS, "rule_for_buyer", "rule_for_merchant", "offer", "deduct", "reject_goods", "refuse", "ask_evidence", "waive_return",
 ];
 
 export function emptyDraft(key: string): Draft {
@@ -85,6 +85,9 @@ export function bodyOf({ act, needs }: AftersalesAct, draft: Draft, currency: st
     ...(act === "reassess" ? { findings: { ...draft.findings } } : {}),
   };
 }
+
+/** Whether an act is what the request waits for. */
+export const isNextStep = (act: string): boolean => NEXT_STEPS.includes(act);
 
 /** What may be done, the likeliest next step first. */
 export function inOrder(acts: readonly AftersalesAct[]): AftersalesAct[] {
