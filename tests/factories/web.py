@@ -18,6 +18,8 @@ from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.problem import EXCEPTION_HANDLERS
 
 Client = httpx.AsyncClient
+UNUSED = dict.fromkeys(("carriers", "payment_providers", "secret_box", "shop_parts"))
+"""Parts that routes beside the ones under test ask for."""
 
 
 @dataclass
@@ -34,7 +36,7 @@ async def client_of(
         route_handlers=routes,
         dependencies={
             name: Provide(_given(part), sync_to_thread=False)
-            for name, part in {"db": db, "clock": clock, **parts}.items()
+            for name, part in {**UNUSED, "db": db, "clock": clock, **parts}.items()
         },
         state=State({"runtime": Parts(db, clock), "lookups": Lookups(db, clock)}),
         exception_handlers=dict(EXCEPTION_HANDLERS),

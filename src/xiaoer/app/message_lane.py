@@ -46,7 +46,7 @@ class MessageLane:
     async def _store(self, scope: HTTPScope, body: "_Body") -> bytes | None:
         token = bearer_of(scope["headers"])
         presented = parse_token(token) if token else None
-        if presented is None or presented.kind != "vis":
+        if presented is None or presented.kind != "vis" or not _is_json(scope):
             return None
         data = await body.read()
         if data is None:
@@ -64,6 +64,13 @@ class MessageLane:
         runtime: Runtime = self._state.runtime
         item = await inbound(runtime.db, lookups, who, message)
         return _encode(await runtime.intake.receive(item))
+
+
+def _is_json(scope: HTTPScope) -> bool:
+    return any(
+        name == b"content-type" and value.startswith(b"application/json")
+        for name, value in scope["headers"]
+    )
 
 
 class _Body:

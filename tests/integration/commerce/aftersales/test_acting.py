@@ -55,7 +55,8 @@ async def test_a_return_runs_from_request_to_refund(shop: Shop) -> None:
     request = (await shop.get(request_id)).request
     assert request.state is State.COMPLETED
     assert await shop.value(REFUNDS, TENTS) == tent == request.settled
-    assert await shop.value("SELECT count(*) FROM kernel_jobs WHERE state = 'ready'") == 0
+    waiting = "SELECT count(*) FROM kernel_jobs WHERE state = 'ready' AND kind = $1"
+    assert await shop.value(waiting, "commerce.aftersales_due") == 0
     names = await shop.value(
         "SELECT array_agg(name ORDER BY seq) FROM kernel_events WHERE name LIKE 'aftersales.%'"
     )

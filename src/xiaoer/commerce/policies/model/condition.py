@@ -1,7 +1,7 @@
 """Conditions over facts, with three answers: yes, no, and nobody knows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from xiaoer.kernel.money import Money
@@ -19,14 +19,19 @@ class Test:
     operator: str
     operand: Value
     if_unknown: Truth = None
+    compare: Callable[[Value, Value], Truth] | None = field(init=False, compare=False, repr=False)
+    """What the operator does, looked up once; None for `known`, which compares nothing."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compare", OPERATORS.get(self.operator))
 
     def holds(self, read: Read) -> Truth:
         value = read(self.fact)
-        if self.operator == "known":
+        if self.compare is None:
             return (value is not None) == self.operand
         if value is None:
             return self.if_unknown
-        answer = OPERATORS[self.operator](value, self.operand)
+        answer = self.compare(value, self.operand)
         return self.if_unknown if answer is None else answer
 
     def blame(self, read: Read, truth: Truth) -> str | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, cast
+from zoneinfo import ZoneInfo
 
 from xiaoer.commerce.policies.model import verdict
 from xiaoer.commerce.policies.model.amounts import LineGrant, Settlement, Terms, room, settle
@@ -20,8 +21,8 @@ from xiaoer.commerce.policies.model.decision import (
 from xiaoer.commerce.policies.model.fact_names import FACTS, Look
 from xiaoer.commerce.policies.model.facts import Case, LineFacts, Wish, WishedLine
 from xiaoer.commerce.policies.model.methods import methods_of
-from xiaoer.commerce.policies.model.rule import AmountKind, Bound, PolicySet, Route
-from xiaoer.commerce.policies.model.scope import applies
+from xiaoer.commerce.policies.model.rule import AmountKind, Bound, Pack, PolicySet, Route
+from xiaoer.commerce.policies.model.scope import applies, fits
 from xiaoer.commerce.policies.model.sums import line_at, open_quantity
 from xiaoer.commerce.policies.model.verdict import Answer, Spoken
 from xiaoer.kernel.money import Money
@@ -47,9 +48,6 @@ class Reading:
         default_factory=dict[tuple[str, object, str], Value | None]
     )
 
-    def reader(self, wished: WishedLine | None, line: LineFacts | None, bound: Bound) -> "Reader":
-        return Reader(self, Look(self.case, wished, line, bound.pack.zone, self.region))
-
     def read(self, name: str, look: Look) -> Value | None:
         fact = FACTS[name]
         place = look.wished.position if fact.is_per_line and look.wished else None
@@ -61,15 +59,48 @@ class Reading:
         return value
 
 
-@dataclass(frozen=True, slots=True)
+_UNREAD: Final = object()
+
+
 class Reader:
     """Facts as one line and one time zone see them."""
 
-    reading: Reading
-    look: Look
+    __slots__ = ("_known", "_look", "_reading")
+
+    def __init__(self, reading: Reading, look: Look) -> None:
+        self._reading, self._look = reading, look
+        self._known: dict[str, Value | None] = {}
 
     def __call__(self, name: str) -> Value | None:
-        return self.reading.read(name, self.look)
+        found = self._known.get(name, _UNREAD)
+        if found is _UNREAD:
+            found = self._known[name] = self._reading.read(name, self._look)
+        return cast("Value | None", found)
+
+
+class LineReader:
+    """What one line is read with: a reader for each zone, and which packs cover the line."""
+
+    __slots__ = ("_covered", "_line", "_reading", "_wished", "_zones")
+
+    def __init__(self, reading: Reading, wished: WishedLine | None, line: LineFacts | None) -> None:
+        self._reading, self._wished, self._line = reading, wished, line
+        self._zones: dict[ZoneInfo, Reader] = {}
+        self._covered: dict[Pack, Reader | None] = {}
+
+    def under(self, pack: Pack) -> Reader | None:
+        """The reader for a pack's rules; None where the pack does not cover the line."""
+        if pack not in self._covered:
+            read = self._of_zone(pack.zone)
+            self._covered[pack] = read if fits(pack.scope, read) else None
+        return self._covered[pack]
+
+    def _of_zone(self, zone: ZoneInfo) -> Reader:
+        if zone not in self._zones:
+            reading = self._reading
+            look = Look(reading.case, self._wished, self._line, zone, reading.region)
+            self._zones[zone] = Reader(reading, look)
+        return self._zones[zone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +177,10 @@ def _target(
     reading: Reading, policies: PolicySet, wished: WishedLine | None, line: LineFacts | None
 ) -> Target:
     spoken: list[Spoken] = []
+    readers = LineReader(reading, wished, line)
     for bound in policies.by_wish[reading.case.wish.wish]:
-        read = reading.reader(wished, line, bound)
-        if applies(bound, read, reading.case):
+        read = readers.under(bound.pack)
+        if read is not None and applies(bound, read, reading.case):
             condition = bound.rule.condition
             truth = condition.holds(read)
             blame = None if truth else condition.blame(read, truth)

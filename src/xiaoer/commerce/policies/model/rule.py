@@ -1,6 +1,6 @@
 """What a policy is made of: packs of rules, each with a source, dates, conditions and effects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -148,11 +148,11 @@ class Scope:
     categories: frozenset[str] = frozenset()
     tiers: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    specificity: int = field(init=False, compare=False)
+    """How many of its sides are narrowed; counted once, it is asked for with every decision."""
 
-    @property
-    def specificity(self) -> int:
-        """How many of its sides are narrowed."""
-        return sum(map(bool, self._sides()))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "specificity", sum(map(bool, self._sides())))
 
     @property
     def is_per_buyer(self) -> bool:
@@ -200,16 +200,15 @@ class Bound:
 
     rule: Rule
     pack: Pack
+    rank: int = field(init=False)
+    """0 is the strongest."""
+    specificity: int = field(init=False)
+    """Of the rule and its pack together."""
 
-    @property
-    def rank(self) -> int:
-        """0 is the strongest."""
-        return RANK[self.pack.level]
-
-    @property
-    def specificity(self) -> int:
-        """Of the rule and its pack together."""
-        return self.rule.scope.specificity + self.pack.scope.specificity
+    def __post_init__(self) -> None:
+        together = self.rule.scope.specificity + self.pack.scope.specificity
+        object.__setattr__(self, "rank", RANK[self.pack.level])
+        object.__setattr__(self, "specificity", together)
 
 
 @dataclass(frozen=True)

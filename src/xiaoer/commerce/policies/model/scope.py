@@ -8,12 +8,8 @@ from xiaoer.commerce.policies.model.rule import Bound, Scope
 
 
 def applies(bound: Bound, read: Read, case: Case) -> bool:
-    """Whether rule and pack cover the case. What is not known is not covered."""
-    return (
-        _fits(bound.pack.scope, read)
-        and _fits(bound.rule.scope, read)
-        and _is_in_force(bound, case)
-    )
+    """Whether a rule covers the case, its pack aside. What is not known is not covered."""
+    return fits(bound.rule.scope, read) and _is_in_force(bound, case)
 
 
 def _is_in_force(bound: Bound, case: Case) -> bool:
@@ -30,7 +26,8 @@ def _is_in_force(bound: Bound, case: Case) -> bool:
     )
 
 
-def _fits(scope: Scope, read: Read) -> bool:
+def fits(scope: Scope, read: Read) -> bool:
+    """Whether a scope covers the line, buyer, shop and channel."""
     if not scope.specificity:
         return True
     sides = (
