@@ -10,6 +10,8 @@ export const router = createRouter({
       name: "inbox",
       component: () => import("./inbox/InboxPage.vue"),
     },
+    { path: "/aftersales/:id?", name: "aftersales", component: () => import("./aftersales/AftersalesPage.vue") },
+    { path: "/policies", name: "policies", component: () => import("./policies/PoliciesPage.vue") },
     { path: "/jobs", name: "jobs", component: () => import("./pages/JobsPage.vue") },
     { path: "/ledger", name: "ledger", component: () => import("./pages/LedgerPage.vue") },
     { path: "/audit", name: "audit", component: () => import("./pages/AuditPage.vue") },

@@ -1,4 +1,5 @@
 import { asForm, type Http, unwrap } from "./http.ts";
+import { createOrderEndpoints } from "./orderEndpoints.ts";
 import type { Agent, Conversation, JobState, Message, NewMessage, Page, Schemas, View } from "./types.ts";
 
 type ActPath = `/api/v1/conversations/{conversation_id}/${"take-over" | "resolve" | "reopen"}`;
@@ -9,6 +10,7 @@ export function createEndpoints(http: Http) {
   const ofContact = (id: string) => ({ params: { path: { contact_id: id } } });
   const act = (id: string, path: ActPath): Promise<Conversation> => unwrap(http.POST(path, one(id)));
   return {
+    ...createOrderEndpoints(http),
     signIn: (workspace: string, email: string, password: string) =>
       unwrap(http.POST("/api/v1/sessions", { body: { workspace, email, password } })),
     signOut: () => unwrap(http.DELETE("/api/v1/sessions/current")),

@@ -1,5 +1,6 @@
 import type { ConversationRow } from "@xiaoer/client";
-import { nextTick, type Ref } from "vue";
+import type { Ref } from "vue";
+import { useRowKeys } from "../shell/useRowKeys.ts";
 import { useShortcuts } from "../shell/useShortcuts.ts";
 import { useDesk } from "./desk.ts";
 import { useActions } from "./useActions.ts";
@@ -17,24 +18,13 @@ export function useInboxKeys({ id, rows, go, focusOn, compose }: Inbox): void {
   const desk = useDesk();
   const actions = useActions();
 
-  function move(step: number): void {
-    const all = rows();
-    const focused = document.activeElement?.getAttribute("data-id") ?? id.value;
-    const at = all.findIndex((row) => row.id === focused);
-    const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))];
-    if (!next) return;
-    if (id.value) go(next.id);
-    void nextTick(() => focusOn(next.id));
-  }
-
   const withOpen = (act: (row: ConversationRow) => unknown) => (): void => {
     const row = id.value ? desk.state.rows[id.value] : undefined;
     if (row) void act(row);
   };
 
+  useRowKeys({ id, rows, go, focusOn });
   useShortcuts({
-    j: () => move(1),
-    k: () => move(-1),
     r: () => compose("reply"),
     n: () => compose("note"),
     t: withOpen((row) => actions.takeOver(row.id)),

@@ -5,10 +5,9 @@ export function useLoaded<T>(id: Ref<string>, fetcher: (id: string) => Promise<T
   const value = shallowRef<T | null>(null);
   const failed = ref(false);
 
-  async function load(): Promise<void> {
+  async function fetchIt(): Promise<void> {
     const wanted = id.value;
     failed.value = false;
-    value.value = null;
     try {
       const got = await fetcher(wanted);
       if (wanted === id.value) value.value = got;
@@ -17,6 +16,11 @@ export function useLoaded<T>(id: Ref<string>, fetcher: (id: string) => Promise<T
     }
   }
 
+  async function load(): Promise<void> {
+    value.value = null;
+    await fetchIt();
+  }
+
   watch(id, () => void load(), { immediate: true });
-  return { value, failed, load };
+  return { value, failed, load, reload: fetchIt };
 }

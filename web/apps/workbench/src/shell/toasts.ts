@@ -8,7 +8,9 @@ export interface Toast {
   action?: { label: string; run: () => unknown } | undefined;
 }
 
+/** Longer where something can be undone or must be read. */
 const STAYS_MS = 7000;
+const GLANCE_MS = 3000;
 
 export const useToasts = defineStore("toasts", () => {
   const toasts = ref<Toast[]>([]);
@@ -21,7 +23,7 @@ export const useToasts = defineStore("toasts", () => {
   function show(text: string, tone: Toast["tone"], action?: Toast["action"]): void {
     const id = (next += 1);
     toasts.value = [...toasts.value.slice(-2), { id, text, tone, action }];
-    setTimeout(() => dismiss(id), STAYS_MS);
+    setTimeout(() => dismiss(id), action || tone === "bad" ? STAYS_MS : GLANCE_MS);
   }
 
   return { toasts, show, dismiss };

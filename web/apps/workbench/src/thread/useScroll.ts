@@ -1,5 +1,5 @@
 import type { Message } from "@xiaoer/client";
-import { nextTick, onMounted, ref, useTemplateRef, watch } from "vue";
+import { nextTick, onMounted, onUnmounted, ref, useTemplateRef, watch } from "vue";
 
 const NEAR_END_PX = 80;
 const NEAR_START_PX = 120;
@@ -38,6 +38,13 @@ export function useScroll(messages: () => Message[], pending: () => number, olde
 
   watch(messages, (now, before) => void afterChange(now, before));
   watch(pending, (now, before) => now > before && void nextTick(toEnd));
-  onMounted(toEnd);
+
+  /** A smaller window must not cover the end that somebody reads, nor a wider one leave a gap. */
+  const resized = new ResizeObserver(() => isAway.value || toEnd());
+  onMounted(() => {
+    toEnd();
+    if (log.value) resized.observe(log.value);
+  });
+  onUnmounted(() => resized.disconnect());
   return { isAway, fresh, onScroll, toEnd };
 }
