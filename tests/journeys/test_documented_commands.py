@@ -53,7 +53,7 @@ def commands(group: TyperGroup, path: tuple[str, ...] = ()) -> set[str]:
 
 
 def argv(command: str, made: dict[str, Path]) -> list[str]:
-    """What to execute; FILE stands for the file that fits the command."""
+    """What to execute; FILE stands for the file that fits the command, SLUG for a workspace."""
     words = shlex.split(command)
     if words[:2] == ["./run", "x"]:
         words = [sys.executable, "-m", "xiaoer.cli", *words[2:]]
@@ -64,7 +64,8 @@ def argv(command: str, made: dict[str, Path]) -> list[str]:
     else:
         raise AssertionError(f"say in RUN_ELSEWHERE what runs this, and why: {command}")
     file = next((path for word, path in made.items() if word in command), None)
-    return [str(file) if word == "FILE" else word for word in words]
+    given = {"FILE": str(file), "SLUG": "practice"}
+    return [given.get(word, word) for word in words]
 
 
 def test_what_runs_elsewhere_is_still_documented() -> None:
