@@ -15,7 +15,7 @@ SELECT conrelid::regclass::text, conname FROM pg_constraint
 WHERE contype = 'c' AND connamespace = 'public'::regnamespace
 """
 REQUIRED = """
-SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
+SELECT quote_ident(attname), format_type(atttypid, NULL) FROM pg_attribute
 WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND attnotnull
   AND attidentity = '' AND attgenerated = '' AND attname <> 'workspace_id'
 """
