@@ -3,11 +3,9 @@
 Only a contact for whom the shop vouches has any; somebody else's are not found.
 """
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.params import HeaderParameter
 
 from xiaoer.commerce import api as commerce
 from xiaoer.commerce.api import (
@@ -32,14 +30,16 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.http.etag import etag
 from xiaoer.kernel.http.paging import Page
-from xiaoer.kernel.http.parameters import ClockPart, Cursor, DbPart, Limit, VisitorRequest
+from xiaoer.kernel.http.parameters import (
+    ClockPart,
+    Cursor,
+    DbPart,
+    IfMatch,
+    Limit,
+    OptionalIdempotencyKey,
+    VisitorRequest,
+)
 from xiaoer.kernel.http.subjects import VisitorSubject
-
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False, max_length=200)]
-Key = Annotated[
-    str | None,
-    HeaderParameter(name="Idempotency-Key", required=False, min_length=1, max_length=255),
-]
 
 
 class WidgetAftersales(Controller):
@@ -92,7 +92,7 @@ class WidgetAftersales(Controller):
         data: NewAftersales,
         db: DbPart,
         clock: ClockPart,
-        idempotency_key: Key = None,
+        idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[AftersalesView]:
         """Ask for something on an own order."""
         who = request.user
@@ -133,7 +133,7 @@ class WidgetAftersales(Controller):
         db: DbPart,
         clock: ClockPart,
         if_match: IfMatch = None,
-        idempotency_key: Key = None,
+        idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[AftersalesView]:
         """Give evidence, a tracking number, a yes or a no; withdraw or reopen."""
         who = request.user

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.params import HeaderParameter, QueryParameter
+from litestar.params import QueryParameter
 
 from xiaoer.commerce import api as commerce
 from xiaoer.commerce.api import (
@@ -32,15 +32,18 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.http.etag import etag
 from xiaoer.kernel.http.paging import Page
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, Cursor, DbPart, Limit
+from xiaoer.kernel.http.parameters import (
+    AgentRequest,
+    ClockPart,
+    Cursor,
+    DbPart,
+    IfMatch,
+    Limit,
+    OptionalIdempotencyKey,
+)
 from xiaoer.kernel.http.subjects import AgentSubject
 from xiaoer.kernel.i18n import negotiate
 
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", required=False, max_length=200)]
-Key = Annotated[
-    str | None,
-    HeaderParameter(name="Idempotency-Key", required=False, min_length=1, max_length=255),
-]
 Text = Annotated[str | None, QueryParameter(name="q", required=False, max_length=200)]
 InState = Annotated[State | None, QueryParameter(name="state", required=False)]
 Hours = Annotated[int | None, QueryParameter(required=False, ge=0, le=8_760)]
@@ -126,7 +129,7 @@ class AftersalesQueue(Controller):
         data: NewAgentAftersales,
         db: DbPart,
         clock: ClockPart,
-        idempotency_key: Key = None,
+        idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[AftersalesView]:
         """Open a request for a buyer who asked an agent."""
         who = request.user
@@ -169,7 +172,7 @@ class AftersalesQueue(Controller):
         db: DbPart,
         clock: ClockPart,
         if_match: IfMatch = None,
-        idempotency_key: Key = None,
+        idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[AftersalesView]:
         """Answer, inspect, settle, send: whatever `acts` of the request allows."""
         who, act = request.user, AftersalesAct(data.act)

@@ -125,6 +125,14 @@ async def test_the_same_key_publishes_once(desk: Desk) -> None:
     assert len(await versions(desk)) == 1
 
 
+async def test_an_empty_key_is_refused_and_publishes_nothing(desk: Desk) -> None:
+    headers = desk.agent | {"Idempotency-Key": ""}
+    body = {"packs": ["sense"]}
+    refused = await desk.client.post(f"{BASE}/versions", json=body, headers=headers)
+    assert problem(refused) == (422, "kernel.invalid_input")
+    assert await versions(desk) == []
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.AGENT, Role.SUPERVISOR])
 async def test_only_an_administrator_publishes(desk: Desk, role: Role) -> None:
     headers = await as_role(desk, role)

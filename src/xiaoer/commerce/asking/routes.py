@@ -9,13 +9,20 @@ from litestar.params import QueryParameter
 from xiaoer.commerce.asking import service
 from xiaoer.commerce.asking.schemas import NewCompensation, Question
 from xiaoer.commerce.policies import compensations
-from xiaoer.commerce.policies.once import Key, created_once
+from xiaoer.commerce.policies.once import created_once
 from xiaoer.commerce.policies.present import compensation_view, verdict_view
 from xiaoer.commerce.policies.routes import OrderNumber
 from xiaoer.commerce.policies.views import CompensationView, VerdictView
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.http.paging import Page
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, Cursor, DbPart, Limit
+from xiaoer.kernel.http.parameters import (
+    AgentRequest,
+    ClockPart,
+    Cursor,
+    DbPart,
+    Limit,
+    OptionalIdempotencyKey,
+)
 from xiaoer.kernel.i18n import negotiate
 from xiaoer.kernel.ids import new_id
 
@@ -123,7 +130,7 @@ class Compensations(Controller):
         data: NewCompensation,
         db: DbPart,
         clock: ClockPart,
-        idempotency_key: Key = None,
+        idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[CompensationView]:
         """Give goodwill; beyond a cap it waits for a second person (`status` proposed)."""
         who, body = request.user, await request.body()

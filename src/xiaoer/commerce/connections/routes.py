@@ -1,13 +1,12 @@
 """HTTP edge of connections: one controller per purpose, alike but for the adapters."""
 
 from collections.abc import Mapping
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import HeaderParameter, SkipValidation
+from litestar.params import SkipValidation
 
 from xiaoer.commerce.connections import service
 from xiaoer.commerce.connections.errors import ConnectionKindUnknownError
@@ -25,12 +24,9 @@ from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.idempotency import Answer, answer_once
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, IdempotencyKey
 from xiaoer.kernel.secrets import SecretBox
 
-IdempotencyKey = Annotated[
-    str, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=255)
-]
 CarriersPart = NamedDependency[SkipValidation[Carriers]]
 ProvidersPart = NamedDependency[SkipValidation[PaymentProviders]]
 BoxPart = NamedDependency[SkipValidation[SecretBox]]

@@ -1,11 +1,9 @@
 """HTTP edge of parcels: what agents add and ask."""
 
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, post
-from litestar.params import HeaderParameter
 
 from xiaoer.commerce.parcels import pack, service
 from xiaoer.commerce.parcels.model.naming import read_number
@@ -19,13 +17,9 @@ from xiaoer.commerce.parcels.schemas import (
 from xiaoer.commerce.views import ShipmentView
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.http.idempotency import Answer, answer_once
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, IdempotencyKey
 from xiaoer.kernel.i18n import negotiate
 from xiaoer.kernel.ids import OrderId
-
-IdempotencyKey = Annotated[
-    str, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=255)
-]
 
 
 class Parcels(Controller):

@@ -1,11 +1,10 @@
 """The same answer again for the same Idempotency-Key."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import msgspec
 from litestar import Response
-from litestar.params import HeaderParameter
 
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
@@ -13,7 +12,6 @@ from xiaoer.kernel.http.idempotency import Answer, answer_once
 from xiaoer.kernel.http.subjects import AgentSubject
 
 T = TypeVar("T")
-Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False, max_length=255)]
 
 
 async def created_once(

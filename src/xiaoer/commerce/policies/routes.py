@@ -9,10 +9,17 @@ from litestar import Controller, Response, get, post
 from litestar.params import QueryParameter
 
 from xiaoer.commerce.policies import advantages, present, publishing, service, views
-from xiaoer.commerce.policies.once import Key, created_once
+from xiaoer.commerce.policies.once import created_once
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.http.paging import Page
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, Cursor, DbPart, Limit
+from xiaoer.kernel.http.parameters import (
+    AgentRequest,
+    ClockPart,
+    Cursor,
+    DbPart,
+    Limit,
+    OptionalIdempotencyKey,
+)
 from xiaoer.kernel.i18n import negotiate
 
 OrderNumber = Annotated[
@@ -86,7 +93,7 @@ class Policies(Controller):
         data: NewVersion,
         db: DbPart,
         clock: ClockPart,
-        idempotency_key: Key = None,
+        idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[views.VersionView]:
         """Publish a version; a pack of one's own may be of level shop or goodwill only."""
         who, body = request.user, await request.body()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.params import HeaderParameter, QueryParameter
+from litestar.params import QueryParameter
 
 from xiaoer.commerce.buyers import service as buyers
 from xiaoer.commerce.errors import OrderNotFoundError
@@ -32,13 +32,12 @@ from xiaoer.kernel.http.parameters import (
     ClockPart,
     DbPart,
     Limit,
+    OptionalIdempotencyKey,
     SubjectRequest,
 )
 from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject
 from xiaoer.kernel.i18n import negotiate
 from xiaoer.kernel.ids import ContactId
-
-Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False, max_length=255)]
 
 
 class NewProposal(Wished, frozen=True):
@@ -99,7 +98,7 @@ class Proposals(Controller):
         data: NewProposal,
         db: DbPart,
         clock: ClockPart,
-        idempotency_key: Key = None,
+        idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[ProposalView]:
         """Propose a change in plain words; nothing is changed yet."""
         who, locale = request.user, _locale(request)
@@ -144,7 +143,7 @@ class Proposals(Controller):
         proposal_id: UUID,
         db: DbPart,
         clock: ClockPart,
-        idempotency_key: Key = None,
+        idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[ProposalView]:
         """Say yes: it is carried out at once, and only once."""
         who, locale = request.user, _locale(request)

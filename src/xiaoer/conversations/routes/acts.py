@@ -5,11 +5,11 @@ from uuid import UUID
 from litestar import Controller, Response, post
 
 from xiaoer.conversations import service
-from xiaoer.conversations.routes.parameters import IfMatch, tagged
+from xiaoer.conversations.routes.parameters import tagged
 from xiaoer.conversations.schemas import Assign, Snooze
 from xiaoer.conversations.views import Conversation
 from xiaoer.identity.api import Permission, get_agent, requires
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, IfMatch
 from xiaoer.kernel.ids import AgentId
 
 

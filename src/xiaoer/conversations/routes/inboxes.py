@@ -1,11 +1,9 @@
 """Inboxes, and the channel that programs use."""
 
 import hashlib
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import HeaderParameter
 
 from xiaoer.contacts import api as contacts
 from xiaoer.conversations.inboxes import get_inbox, list_inboxes
@@ -14,12 +12,8 @@ from xiaoer.conversations.routes.parameters import Door
 from xiaoer.conversations.schemas import ApiMessage
 from xiaoer.conversations.views import Content, Inbox, Message
 from xiaoer.identity.api import Permission, requires
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, IdempotencyKey
 from xiaoer.kernel.ids import InboxId
-
-IdempotencyKey = Annotated[
-    str, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=255)
-]
 
 
 class Inboxes(Controller):

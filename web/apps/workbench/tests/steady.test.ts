@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drift, withKept } from "../src/inbox/steady.ts";
+import { drift, withKept } from "../src/shell/steady.ts";
 
 const ids = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => `c${from + n}`);
 
