@@ -129,7 +129,7 @@ async def test_an_empty_key_is_refused_and_publishes_nothing(desk: Desk) -> None
     headers = desk.agent | {"Idempotency-Key": ""}
     body = {"packs": ["sense"]}
     refused = await desk.client.post(f"{BASE}/versions", json=body, headers=headers)
-    assert problem(refused) == (422, "kernel.invalid_input")
+    assert problem(refused) == (400, "kernel.invalid_input")
     assert await versions(desk) == []
 
 
