@@ -46,16 +46,19 @@ class Desk:
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
         """Wait until the desk says that it is ready."""
         deadline = time.monotonic() + seconds
+        last = ""
         while time.monotonic() < deadline:
             assert self.process.poll() is None, "the demo has ended"
             try:
                 with urllib.request.urlopen(f"{self.url}/health/ready", timeout=2) as answer:
                     if answer.status == 200:
                         return
+            except urllib.error.HTTPError as error:
+                last = error.read().decode()
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 pass
             time.sleep(0.2)
-        raise AssertionError(f"not ready after {seconds} s; see {self.data}/demo.log")
+        raise AssertionError(f"not ready after {seconds} s: {last}; see {self.data}/demo.log")
 
 
 def free_port() -> int:

@@ -135,7 +135,7 @@ class Proposals(Controller):
             found = await service.get(tx, who.workspace_id, proposal_id, actor=actor)
         return proposal_view(found, _locale(request))
 
-    @post("/proposals/{proposal_id:uuid}/confirm", operation_id="confirm_proposal")
+    @post("/proposals/{proposal_id:uuid}/confirm", operation_id="confirm_proposal", status_code=200)
     async def confirm(
         self,
         request: SubjectRequest,
