@@ -10,7 +10,17 @@ import structlog
 
 from xiaoer.kernel.db import Database
 
-DATABASE_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+DATABASE_AWAY: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What a killed server looks like from here.
+
+The last one is raised when the connection dies between two answers of one transaction: "cannot
+switch to state 15; another operation (2) is in progress".
+"""
 _log = structlog.get_logger(__name__)
 
 

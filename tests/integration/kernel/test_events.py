@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+import asyncpg
 import pytest
 
 from xiaoer.kernel import job_queue
@@ -292,3 +293,34 @@ async def test_failing_subscriber_does_not_silence_the_others(
     await count(db, workspace_id, 2)
     await tail.step()
     assert got == [1]
+
+
+@pytest.mark.parametrize(
+    "error", [asyncpg.InternalClientError("cannot switch to state 15"), ConnectionRefusedError()]
+)
+async def test_tail_outlives_a_database_that_dies_within_a_transaction(
+    db: Database,
+    workspace_id: WorkspaceId,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    tail = EventTail(db, poll=0.05)
+    seen: asyncio.Queue[int] = asyncio.Queue()
+
+    def note(events: list[StoredEvent]) -> None:
+        for number in numbers(events):
+            seen.put_nowait(number)
+
+    tail.subscribe(note)
+    system, died = db.system, asyncio.Event()
+
+    def dying() -> object:
+        died.set()
+        monkeypatch.setattr(db, "system", system)
+        raise error
+
+    async with tail.running():
+        monkeypatch.setattr(db, "system", dying)
+        await asyncio.wait_for(died.wait(), 10)
+        await count(db, workspace_id, 7)
+        assert await asyncio.wait_for(seen.get(), 10) == 7
