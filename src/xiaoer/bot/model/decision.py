@@ -3,20 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from xiaoer.bot.model.facts import ArticleFact, OrderFact, ParcelFact
 from xiaoer.bot.model.state import BotState
-
-
-class HandOverReason(StrEnum):
-    """Why a person is called; the rules follow GB/T 47746-2026, 5.1.3 and 5.2.2.6."""
-
-    ASKED = "asked"
-    REPEATED_FAILURE = "repeated_failure"
-    EMERGENCY = "emergency"
-    SECURITY = "security"
-    COMPLAINT = "complaint"
+from xiaoer.bot.model.stepping_back import HandOverReason
 
 
 @dataclass(frozen=True)
