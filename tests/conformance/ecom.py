@@ -43,7 +43,7 @@ class Shop(Adapter):
             "manage_exchange": self.exchange,
             "manage_ecard": self.e_card,
             "manage_invoice": self.invoice,
-            "manage_urgent": lambda a, s: self.on_order(a, s, "expedite"),
+            "manage_urgent": lambda a, s: self.on_order(a, s, "courier_nudge"),
             "schedule_service": self.visit,
             "register_cashback_by_review": self.cashback,
             "transfer_to_specialist": lambda a, s: "已转接",

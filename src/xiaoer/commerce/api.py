@@ -60,13 +60,30 @@ from xiaoer.commerce.policies.service import (
     what_if,
 )
 from xiaoer.commerce.present import newest_parcel
+from xiaoer.commerce.proposals.facade import (
+    acts_on_order,
+    buyer_actor,
+    confirm_for_buyer,
+    decline_for_buyer,
+    propose_for_buyer,
+)
 from xiaoer.commerce.proposals.model import Act as OrderAct
-from xiaoer.commerce.proposals.model import Wished
+from xiaoer.commerce.proposals.model import NewAddress as WishedAddress
+from xiaoer.commerce.proposals.model import Wished, WishedGoods, WishedInvoice, WishedVisit
 from xiaoer.commerce.proposals.service import Actor, propose
 from xiaoer.commerce.proposals.service import allowed as allowed_acts
 from xiaoer.commerce.proposals.service import confirm as confirm_proposal
 from xiaoer.commerce.proposals.service import decline as decline_proposal
-from xiaoer.commerce.proposals.views import AllowedView, ProposalView, proposal_view
+from xiaoer.commerce.proposals.views import (
+    AllowedView,
+    ChangeView,
+    DueView,
+    InsteadView,
+    MoveView,
+    ProposalView,
+    ReasonView,
+    proposal_view,
+)
 from xiaoer.commerce.service import (
     find_products,
     get_order,
@@ -108,17 +125,21 @@ __all__ = [
     "BuyerActInput",
     "BuyerOf",
     "BuyerView",
+    "ChangeView",
     "Compensation",
     "CustomsState",
     "Doer",
     "Doing",
+    "DueView",
     "EvidenceFile",
     "EvidenceInput",
     "EvidenceKind",
     "Filter",
     "ImportReport",
+    "InsteadView",
     "InvoiceView",
     "Kind",
+    "MoveView",
     "NewAftersales",
     "NewAgentAftersales",
     "OrderAct",
@@ -133,6 +154,7 @@ __all__ = [
     "Proof",
     "ProposalView",
     "Purpose",
+    "ReasonView",
     "RefundState",
     "RefundView",
     "RejectedRow",
@@ -146,16 +168,24 @@ __all__ = [
     "Wanted",
     "Who",
     "Wished",
+    "WishedAddress",
+    "WishedGoods",
+    "WishedInvoice",
+    "WishedVisit",
+    "acts_on_order",
     "add_parcel",
     "aftersales_parcel_arrived",
     "allowed_acts",
     "answer_of",
     "approve_compensation",
+    "buyer_actor",
     "buyer_of",
+    "confirm_for_buyer",
     "confirm_proposal",
     "connect",
     "count_requests",
     "decide",
+    "decline_for_buyer",
     "decline_proposal",
     "do_aftersales",
     "evidence_files",
@@ -182,6 +212,7 @@ __all__ = [
     "proposal_view",
     "propose",
     "propose_compensation",
+    "propose_for_buyer",
     "publish_version",
     "refunded_quantities",
     "replay",

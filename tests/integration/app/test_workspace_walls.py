@@ -70,7 +70,7 @@ async def open_shop(db: Database, url: str, slug: str, clients: AsyncExitStack) 
     noted = await program.post(f"{path}/notes", json={"client_id": "n", "text": "老客户"})
     assert noted.status_code == 201, noted.text
     assert (await program.post(f"{path}/take-over")).status_code == 200
-    wished = {"act": "expedite", "order_number": "SY2611226415"}
+    wished = {"act": "courier_nudge", "order_number": "SY2611226415"}
     proposed = await program.post("/api/v1/proposals", json=wished)
     assert proposed.status_code == 201, proposed.text
     await decide_something(program)

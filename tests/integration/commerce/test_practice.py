@@ -21,7 +21,7 @@ async def test_everything_done_is_undone(practice: Desk) -> None:
     before = without_marks(await desk.world())
     wang, _ = await desk.window("wang")
     for act, wished in (
-        ("expedite", {"order_number": PAID}),
+        ("courier_nudge", {"order_number": PAID}),
         ("appointment", {"order_number": SIGNED, "visit": VISIT}),
         ("invoice", {"order_number": SIGNED, "invoice": INVOICE}),
         ("default_address", {"address": HOME}),
@@ -40,7 +40,7 @@ async def test_everything_done_is_undone(practice: Desk) -> None:
 
 async def test_a_real_shop_is_never_put_back(desk: Desk) -> None:
     wang, _ = await desk.window("wang")
-    made = await desk.propose(wang, "expedite", order_number=PAID)
+    made = await desk.propose(wang, "courier_nudge", order_number=PAID)
     await desk.confirm(wang, made.json()["id"])
     before = await desk.world()
     refused = await desk.client.post("/api/v1/shop/restore", headers=desk.agent)
@@ -62,7 +62,7 @@ async def test_records_tell_what_changed_since_a_revision(desk: Desk) -> None:
             break
     assert len(seen) == len(set(seen)) == 65
     wang, _ = await desk.window("wang")
-    made = await desk.propose(wang, "expedite", order_number=PAID)
+    made = await desk.propose(wang, "courier_nudge", order_number=PAID)
     await desk.confirm(wang, made.json()["id"])
     later = await desk.client.get(path, params={"changed_since": revision}, headers=desk.agent)
     assert [order["number"] for order in later.json()["items"]] == [PAID]
@@ -71,7 +71,7 @@ async def test_records_tell_what_changed_since_a_revision(desk: Desk) -> None:
 
 async def test_an_order_changed_here_is_not_overwritten_by_an_import(desk: Desk) -> None:
     wang, _ = await desk.window("wang")
-    made = await desk.propose(wang, "expedite", order_number=PAID)
+    made = await desk.propose(wang, "courier_nudge", order_number=PAID)
     await desk.confirm(wang, made.json()["id"])
     desk.clock.advance(timedelta(days=1))
     async with desk.db.transaction(desk.workspace_id) as tx:

@@ -24,23 +24,23 @@ NEW_HOME = {
 async def test_a_proposal_says_what_will_change_and_changes_nothing(desk: Desk) -> None:
     before = await desk.world()
     wang, _ = await desk.window("wang")
-    made = await desk.propose(wang, "expedite", order_number=PAID)
+    made = await desk.propose(wang, "courier_nudge", order_number=PAID)
     assert made.status_code == 201, made.text
     said = made.json()
     assert said["status"] == "made"
-    assert said["title"] == f"为订单 {PAID} 加急"
+    assert said["title"] == f"为订单 {PAID} 催件"
     assert said["title"] in said["summary"]
     assert said["changes"][0]["text"] in said["summary"]
     english = await desk.client.get(
         f"/api/v1/proposals/{said['id']}", headers=wang | {"Accept-Language": "en"}
     )
-    assert english.json()["title"] == f"Speed up order {PAID}"
+    assert english.json()["title"] == f"Nudge the courier for order {PAID}"
     assert await desk.world() == before
 
 
 async def test_a_confirmed_proposal_is_carried_out_and_sealed(desk: Desk) -> None:
     wang, contact_id = await desk.window("wang")
-    made = (await desk.propose(wang, "expedite", order_number=PAID)).json()
+    made = (await desk.propose(wang, "courier_nudge", order_number=PAID)).json()
     done = (await desk.confirm(wang, made["id"])).json()
     assert (done["status"], done["decided_by"]) == ("executed", f"contact:{contact_id}")
     [order] = await desk.rows("SELECT is_urgent FROM commerce_orders WHERE number = $1", PAID)
@@ -69,9 +69,9 @@ async def test_fifty_confirmations_at_once_carry_it_out_once(desk: Desk) -> None
 async def test_an_idempotency_key_answers_alike(desk: Desk) -> None:
     wang, _ = await desk.window("wang")
     headers = wang | {"Idempotency-Key": "k1"}
-    one = await desk.propose(headers, "expedite", order_number=PAID)
-    same = await desk.propose(headers, "expedite", order_number=PAID)
-    other = await desk.propose(headers, "expedite", order_number=SIGNED)
+    one = await desk.propose(headers, "courier_nudge", order_number=PAID)
+    same = await desk.propose(headers, "courier_nudge", order_number=PAID)
+    other = await desk.propose(headers, "courier_nudge", order_number=SIGNED)
     assert one.json() == same.json()
     assert problem(other) == (422, "kernel.idempotency_key_reused")
     twice = [await desk.confirm(wang, one.json()["id"], key="k2") for _ in range(2)]
@@ -80,7 +80,7 @@ async def test_an_idempotency_key_answers_alike(desk: Desk) -> None:
 
 async def test_a_world_that_changed_meanwhile_is_refused(desk: Desk) -> None:
     wang, _ = await desk.window("wang")
-    made = (await desk.propose(wang, "expedite", order_number=PAID)).json()
+    made = (await desk.propose(wang, "courier_nudge", order_number=PAID)).json()
     async with desk.db.transaction(desk.workspace_id) as tx:
         await tx.execute("UPDATE commerce_orders SET status = 'shipped' WHERE number = $1", PAID)
     before = await desk.world()
@@ -90,7 +90,7 @@ async def test_a_world_that_changed_meanwhile_is_refused(desk: Desk) -> None:
 
 async def test_too_late_a_yes_is_refused_and_the_clock_closes_it(desk: Desk) -> None:
     wang, _ = await desk.window("wang")
-    made = (await desk.propose(wang, "expedite", order_number=PAID)).json()
+    made = (await desk.propose(wang, "courier_nudge", order_number=PAID)).json()
     desk.clock.advance(timedelta(minutes=31))
     before = await desk.world()
     assert problem(await desk.confirm(wang, made["id"])) == (409, "commerce.proposal_expired")
@@ -106,7 +106,7 @@ async def test_too_late_a_yes_is_refused_and_the_clock_closes_it(desk: Desk) -> 
 
 async def test_a_no_is_final(desk: Desk) -> None:
     wang, _ = await desk.window("wang")
-    made = (await desk.propose(wang, "expedite", order_number=PAID)).json()
+    made = (await desk.propose(wang, "courier_nudge", order_number=PAID)).json()
     path = f"/api/v1/proposals/{made['id']}/decline"
     for _ in range(2):
         assert (await desk.client.post(path, headers=wang)).json()["status"] == "declined"
@@ -119,7 +119,7 @@ async def test_another_buyer_s_order_and_an_unknown_one_are_the_same_refusal(des
     lilei, _ = await desk.window("lilei")
     before = await desk.world()
     answers = [
-        await desk.propose(lilei, "expedite", order_number=number) for number in (PAID, "SY0")
+        await desk.propose(lilei, "courier_nudge", order_number=number) for number in (PAID, "SY0")
     ]
     assert {problem(answer) for answer in answers} == {(404, "commerce.order_not_found")}
     assert answers[0].json()["detail"] == answers[1].json()["detail"]
@@ -129,7 +129,7 @@ async def test_another_buyer_s_order_and_an_unknown_one_are_the_same_refusal(des
 async def test_another_buyer_can_neither_see_nor_confirm_a_proposal(desk: Desk) -> None:
     wang, _ = await desk.window("wang")
     lilei, _ = await desk.window("lilei")
-    made = (await desk.propose(wang, "expedite", order_number=PAID)).json()
+    made = (await desk.propose(wang, "courier_nudge", order_number=PAID)).json()
     seen = await desk.client.get(f"/api/v1/proposals/{made['id']}", headers=lilei)
     missing = (404, "commerce.proposal_not_found")
     before = await desk.world()
@@ -141,7 +141,7 @@ async def test_another_buyer_can_neither_see_nor_confirm_a_proposal(desk: Desk) 
 async def test_nobody_acts_without_proof_of_who_they_are(desk: Desk) -> None:
     stranger, _ = await desk.window("wang", is_signed=False)
     before = await desk.world()
-    refused = await desk.propose(stranger, "expedite", order_number=PAID)
+    refused = await desk.propose(stranger, "courier_nudge", order_number=PAID)
     assert problem(refused) == (403, "commerce.buyer_unknown")
     assert await desk.world() == before
 
@@ -151,7 +151,11 @@ async def test_an_agent_proposes_for_a_buyer_and_only_the_buyer_s_yes_counts(des
     lilei, other_id = await desk.window("lilei")
     for contact, headers, status in ((contact_id, wang, 200), (other_id, lilei, 403)):
         made = await desk.propose(
-            desk.agent, "expedite", order_number=SIGNED, contact_id=str(contact), customer="wang"
+            desk.agent,
+            "courier_nudge",
+            order_number=SIGNED,
+            contact_id=str(contact),
+            customer="wang",
         )
         assert made.status_code == 201, made.text
         assert (await desk.confirm(headers, made.json()["id"])).status_code == status
@@ -160,7 +164,7 @@ async def test_an_agent_proposes_for_a_buyer_and_only_the_buyer_s_yes_counts(des
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.AGENT])
 async def test_only_who_may_act_on_orders_proposes(desk: Desk, role: Role) -> None:
     headers = (await given_session(desk.db, desk.clock, desk.workspace_id, role)).headers
-    answer = await desk.propose(headers, "expedite", order_number=PAID)
+    answer = await desk.propose(headers, "courier_nudge", order_number=PAID)
     assert answer.status_code == (201 if role is Role.AGENT else 403)
     listed = await desk.client.get("/api/v1/proposals", headers=headers)
     assert listed.status_code == 200
@@ -170,12 +174,15 @@ async def test_only_who_may_act_on_orders_proposes(desk: Desk, role: Role) -> No
     ("wished", "code"),
     [
         ({"act": "fly"}, "kernel.invalid_input"),
-        ({"act": "expedite"}, "commerce.act_incomplete"),
+        ({"act": "courier_nudge"}, "commerce.act_incomplete"),
         ({"act": "default_address"}, "commerce.act_incomplete"),
         ({"act": "appointment", "order_number": PAID}, "commerce.act_incomplete"),
         ({"act": "invoice", "order_number": PAID}, "commerce.act_incomplete"),
         ({"act": "exchange", "order_number": SIGNED}, "commerce.act_incomplete"),
-        ({"act": "expedite", "order_number": PAID, "amount_minor": -1}, "kernel.invalid_input"),
+        (
+            {"act": "courier_nudge", "order_number": PAID, "amount_minor": -1},
+            "kernel.invalid_input",
+        ),
     ],
 )
 async def test_a_wish_that_cannot_be_meant_is_refused(
@@ -197,7 +204,7 @@ async def test_the_actions_of_an_order_come_with_reasons(desk: Desk) -> None:
     found = (await desk.client.get(path, headers=wang)).json()["items"]
     acts = {item["act"]: item for item in found}
     assert set(acts) == {act.value for act in service.ON_ORDERS}
-    assert acts["expedite"]["verdict"] == "allowed"
+    assert acts["courier_nudge"]["verdict"] == "allowed"
     assert all(reason["text"] for item in found for reason in item["because"])
     assert (await desk.client.get(path, headers=desk.agent)).json()["items"] == found
     assert problem(await desk.client.get(path, headers=lilei)) == (404, "commerce.order_not_found")
@@ -206,12 +213,12 @@ async def test_the_actions_of_an_order_come_with_reasons(desk: Desk) -> None:
 async def test_a_visitor_never_speaks_into_a_conversation_they_name(desk: Desk) -> None:
     wang, contact_id = await desk.window("wang")
     foreign = str(UUID(int=7))
-    made = await desk.propose(wang, "expedite", order_number=PAID, conversation_id=foreign)
+    made = await desk.propose(wang, "courier_nudge", order_number=PAID, conversation_id=foreign)
     assert made.json()["conversation_id"] is None
     [event] = await desk.rows("SELECT topic FROM kernel_events WHERE name = 'proposal.made'")
     assert event["topic"] == "workspace"
     by_agent = await desk.propose(
-        desk.agent, "expedite", order_number=PAID, conversation_id=foreign
+        desk.agent, "courier_nudge", order_number=PAID, conversation_id=foreign
     )
     listed = {
         name: [

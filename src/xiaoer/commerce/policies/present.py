@@ -83,6 +83,7 @@ def because_view(one: Because, locale: str) -> views.BecauseView:
         pack=one.pack,
         effect=one.effect,
         text=in_words(one.text, one.params, locale),
+        source=one.source,
         unknown=one.params.get("unknown"),
         unmet=one.params.get("unmet"),
     )

@@ -94,13 +94,15 @@ class MethodMoneyView:
 class BecauseView:
     """A rule that took part; `effect` is grants, refuses, limits, sets or asks.
 
-    `unknown` is a fact nobody knows, `unmet` the condition that a grant missed.
+    `source` names the text it comes from, `unknown` is a fact nobody knows, `unmet` the condition
+    that a grant missed.
     """
 
     rule_id: str
     pack: str
     effect: str
     text: str
+    source: str
     unknown: str | None
     unmet: str | None
 

@@ -29,10 +29,14 @@ class ConfirmationMissingError(ForbiddenError):
 
 
 class PolicyRefusedError(ConflictError):
+    """`params`: `reasons` and `instead` in words; `rules`, `because` and `alternatives`."""
+
     code = "commerce.policy_refused"
 
 
 class PersonNeededError(ConflictError):
+    """Carries what a refusal carries; it is none."""
+
     code = "commerce.person_needed"
 
 

@@ -1,9 +1,10 @@
 """What the shop's rules say about something that is asked for."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from xiaoer.commerce.policies.model.decision import Decision, Verdict
+from xiaoer.commerce.policies.model.decision import Alternative, Decision, Verdict
 from xiaoer.commerce.policies.model.facts import (
     Case,
     NewItem,
@@ -43,6 +44,7 @@ class Judged:
     outbound_freight: str | None = None
     deadlines: tuple[Due, ...] = ()
     because: tuple[Told, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     decision_id: UUID | None = None
     policy_version: str | None = None
 
@@ -165,9 +167,10 @@ def judged_of(decision: Decision, world: World, decision_id: UUID | None) -> Jud
         outbound_freight=decision.outbound_freight,
         deadlines=tuple(Due(d.act, d.who, d.by) for d in decision.deadlines),
         because=tuple(
-            Told(b.rule_id, b.pack, b.effect, dict(b.text), dict(b.params))
+            Told(b.rule_id, b.pack, b.effect, dict(b.text), dict(b.params), b.source)
             for b in decision.because
         ),
+        alternatives=decision.alternatives,
         decision_id=decision_id,
         policy_version=decision.policy_version,
     )
@@ -181,16 +184,38 @@ def _label(world: World, method_id: str) -> str:
 def check(judged: Judged, *, has_authority: bool, locale: str) -> None:
     """Let only what is granted pass; an agent may grant what the rules leave to a person.
 
-    Raises PolicyRefusedError or PersonNeededError, with the reasons in the reader's language.
+    Raises PolicyRefusedError or PersonNeededError. Both carry, in the reader's language, the
+    deciding rules with their sources and what would be granted instead.
     """
-    reasons = "".join(text_of(told, locale) for told in judged.because) or translate(
-        "commerce.proposal.no_rule", locale
-    )
-    rules = [told.rule_id for told in judged.because]
     if judged.verdict is Verdict.REFUSED:
-        raise PolicyRefusedError(reasons=reasons, rules=rules)
+        raise PolicyRefusedError(**refusal(judged, locale))
     if judged.verdict is Verdict.NEEDS_PERSON and not has_authority:
-        raise PersonNeededError(reasons=reasons, rules=rules)
+        raise PersonNeededError(**refusal(judged, locale))
+
+
+def refusal(judged: Judged, locale: str) -> dict[str, Any]:
+    """What a refusal tells: `reasons` and `instead` in words, the rest for programs."""
+    texts = [text_of(told, locale) for told in judged.because]
+    others = [name_of(one, locale) for one in judged.alternatives]
+    joined = translate("commerce.proposal.or", locale).join(dict.fromkeys(others))
+    return {
+        "reasons": "".join(texts) or translate("commerce.proposal.no_rule", locale),
+        "instead": translate("commerce.proposal.instead", locale, acts=joined) if joined else "",
+        "rules": [told.rule_id for told in judged.because],
+        "because": [
+            {"rule_id": told.rule_id, "pack": told.pack, "source": told.source, "text": text}
+            for told, text in zip(judged.because, texts, strict=True)
+        ],
+        "alternatives": [
+            {"act": one.wish.value, "rule_id": one.rule_id, "lines": list(one.lines), "text": name}
+            for one, name in zip(judged.alternatives, others, strict=True)
+        ],
+    }
+
+
+def name_of(one: Alternative, locale: str) -> str:
+    """What an alternative is called."""
+    return translate(f"commerce.proposal.name.{one.wish}", locale)
 
 
 def text_of(told: Told, locale: str) -> str:

@@ -28,7 +28,7 @@ class Act(StrEnum):
     REFUND_TO_BALANCE = "refund_to_balance"
     CASHBACK = "cashback"
     INVOICE = "invoice"
-    EXPEDITE = "expedite"
+    COURIER_NUDGE = "courier_nudge"
     APPOINTMENT = "appointment"
     DEFAULT_ADDRESS = "default_address"
 
@@ -152,6 +152,7 @@ class Told(msgspec.Struct, frozen=True):
     effect: str
     text: dict[str, str]
     params: dict[str, str] = {}
+    source: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True):

@@ -49,7 +49,7 @@ ON_ORDERS: Final = (
     Act.CHANGE_PAYMENT,
     Act.RETURN_REFUND,
     Act.EXCHANGE,
-    Act.EXPEDITE,
+    Act.COURIER_NUDGE,
     Act.APPOINTMENT,
     Act.INVOICE,
 )
@@ -244,7 +244,8 @@ async def allowed(
         net = sum(move.amount_minor for move in judged.moves)
         amount = Money(net, order.currency) if judged.moves else None
         because = views.reasons(judged, locale)
-        found.append(views.AllowedView(act, headline, judged.verdict, amount, because))
+        others = views.alternatives(judged, locale)
+        found.append(views.AllowedView(act, headline, judged.verdict, amount, because, others))
     return found
 
 

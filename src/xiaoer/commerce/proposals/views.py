@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from xiaoer.commerce.present import in_locale
-from xiaoer.commerce.proposals.judging import Judged, text_of
+from xiaoer.commerce.proposals.judging import Judged, name_of, text_of
 from xiaoer.commerce.proposals.model import Plan, Sentence
 from xiaoer.commerce.proposals.store import Proposal
 from xiaoer.kernel.i18n import translate
@@ -47,12 +47,23 @@ class DueView:
 
 @dataclass(frozen=True)
 class ReasonView:
-    """A rule that took part; `effect` is grants, refuses, limits or sets."""
+    """A rule that took part; `effect` is grants, refuses, limits or sets; `source` its origin."""
 
     rule_id: str
     pack: str
     effect: str
     text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class InsteadView:
+    """Another act that the rules would grant; `lines` when only for these positions."""
+
+    act: str
+    text: str
+    rule_id: str
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -92,13 +103,17 @@ class ProposalView:
 
 @dataclass(frozen=True)
 class AllowedView:
-    """What the rules say to one act on one order: allowed, refused or needs_person."""
+    """What the rules say to one act on one order: allowed, refused or needs_person.
+
+    `because` quotes the rules that decided; `alternatives` would be granted instead.
+    """
 
     act: str
     title: str
     verdict: str
     amount: Money | None
     because: tuple[ReasonView, ...]
+    alternatives: tuple[InsteadView, ...]
 
 
 def sentence(said: Sentence, locale: str) -> str:
@@ -120,8 +135,16 @@ def _shown(value: object, locale: str) -> object:
 def reasons(judged: Judged | Plan, locale: str) -> tuple[ReasonView, ...]:
     """The rules that took part, in one language."""
     return tuple(
-        ReasonView(told.rule_id, told.pack, told.effect, text_of(told, locale))
+        ReasonView(told.rule_id, told.pack, told.effect, text_of(told, locale), told.source)
         for told in judged.because
+    )
+
+
+def alternatives(judged: Judged, locale: str) -> tuple[InsteadView, ...]:
+    """What would be granted instead, in one language."""
+    return tuple(
+        InsteadView(one.wish.value, name_of(one, locale), one.rule_id, one.lines)
+        for one in judged.alternatives
     )
 
 

@@ -33,7 +33,7 @@ test("of an address only what was typed changes", () => {
 });
 
 test("hurrying asks for nothing, and a payment method the buyer chooses alone", () => {
-  expect(missingOf("expedite", emptyWish(order))).toEqual([]);
-  expect(proposalOf("expedite", order, emptyWish(order))).toEqual({ act: "expedite", order_number: "SY1" });
+  expect(missingOf("courier_nudge", emptyWish(order))).toEqual([]);
+  expect(proposalOf("courier_nudge", order, emptyWish(order))).toEqual({ act: "courier_nudge", order_number: "SY1" });
   expect(asksOf("change_payment")).toBeNull();
 });

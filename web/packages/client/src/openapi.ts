@@ -1560,7 +1560,7 @@ export interface components {
          * @description What can be done; most acts are wishes that the shop's rules decide on.
          * @enum {string}
          */
-        Act: "cancel" | "change_address" | "change_items" | "change_payment" | "return_refund" | "exchange" | "place_order" | "spend_balance" | "refund_to_balance" | "cashback" | "invoice" | "expedite" | "appointment" | "default_address";
+        Act: "cancel" | "change_address" | "change_items" | "change_payment" | "return_refund" | "exchange" | "place_order" | "spend_balance" | "refund_to_balance" | "cashback" | "invoice" | "courier_nudge" | "appointment" | "default_address";
         /** ActView */
         ActView: {
             act: string;
@@ -1724,6 +1724,7 @@ export interface components {
         /** AllowedView */
         AllowedView: {
             act: string;
+            alternatives: components["schemas"]["InsteadView"][];
             amount: components["schemas"]["Money"] | null;
             because: components["schemas"]["ReasonView"][];
             title: string;
@@ -1853,6 +1854,7 @@ export interface components {
             effect: string;
             pack: string;
             rule_id: string;
+            source: string;
             text: string;
             unknown: string | null;
             unmet: string | null;
@@ -2222,6 +2224,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** InsteadView */
+        InsteadView: {
+            act: string;
+            lines: number[];
+            rule_id: string;
+            text: string;
         };
         /** InvoiceView */
         InvoiceView: {
@@ -2922,6 +2931,7 @@ export interface components {
             effect: string;
             pack: string;
             rule_id: string;
+            source: string;
             text: string;
         };
         /**

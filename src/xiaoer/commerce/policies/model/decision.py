@@ -58,6 +58,7 @@ class Because:
     effect: str
     text: dict[str, str]
     params: dict[str, str]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,7 +292,9 @@ def _because(
         rule = bound.rule
         told.setdefault(
             (bound.pack.name, rule.id),
-            Because(rule.id, bound.pack.name, effect, rule.text, {**rule.values, **more}),
+            Because(
+                rule.id, bound.pack.name, effect, rule.text, {**rule.values, **more}, rule.source
+            ),
         )
 
     for target in targets:

@@ -31,7 +31,7 @@ ACTIONS: Final[dict[Act, Action]] = {
         balances.REFUND,
         cashback.ACTION,
         services.INVOICE,
-        services.EXPEDITE,
+        services.NUDGE,
         services.APPOINTMENT,
     )
 }

@@ -53,12 +53,12 @@ async def execute_invoice(doing: Doing) -> Result:
     return {"order_number": number}
 
 
-def plan_expedite(asked: Asked) -> Plan:
+def plan_nudge(asked: Asked) -> Plan:
     """The shop is asked to hurry."""
     return plan_of(asked, [change("urgent", None, asked.order.number)])
 
 
-async def execute_expedite(doing: Doing) -> Result:
+async def execute_nudge(doing: Doing) -> Result:
     """Mark it."""
     await writing.set_urgent(doing.tx, doing.workspace_id, doing.asked.order.id)
     return {}
@@ -97,5 +97,5 @@ async def execute_visit(doing: Doing) -> Result:
 
 
 INVOICE = Action(Act.INVOICE, Wish.INVOICE, plan_invoice, execute_invoice, needs_order=False)
-EXPEDITE = Action(Act.EXPEDITE, Wish.COURIER_NUDGE, plan_expedite, execute_expedite)
+NUDGE = Action(Act.COURIER_NUDGE, Wish.COURIER_NUDGE, plan_nudge, execute_nudge)
 APPOINTMENT = Action(Act.APPOINTMENT, None, plan_visit, execute_visit)

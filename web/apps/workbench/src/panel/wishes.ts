@@ -11,7 +11,7 @@ const ASKS: Partial<Record<string, Wish[]>> = {
   change_address: ["address"],
   invoice: ["invoice"],
   appointment: ["visit"],
-  expedite: [],
+  courier_nudge: [],
 };
 const CANCEL_REASONS = ["no_longer_needed", "ordered_by_mistake", "other"] as const;
 const GOODS_REASONS = [
