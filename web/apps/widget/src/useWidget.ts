@@ -4,12 +4,14 @@ import { computed, reactive, readonly, ref, shallowRef } from 'vue'
 import { useAfterCare } from './after/useAfterCare'
 import type { Keep } from './host/keep'
 import { currentLocale } from './i18n'
+import { useMine } from './mine/useMine'
 import type { WidgetApi } from './net/api'
 import { backoff } from './net/backoff'
 import { FrameError, type Link, WidgetSocket } from './net/socket'
 import type { Attachment, ConversationState, Identity, Message, Session } from './net/wire'
 import { Outbox } from './outbox/outbox'
 import { RefusedError, Sender } from './outbox/sender'
+import { useProposals } from './proposals'
 import { lastSeq, reduce, unreadAfter } from './thread/reduce'
 import { type Action, EMPTY, type Pending } from './thread/state'
 
@@ -41,6 +43,8 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
   const session = shallowRef<Session | null>(null)
   const conversation = ref<ConversationState | null>(null)
   const care = useAfterCare(api, conversation)
+  const mine = useMine(api)
+  const proposals = useProposals(api)
   const link = ref<Link>('connecting')
   const hasFailed = ref(false)
   const isLoaded = ref(false)
@@ -262,6 +266,8 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     session,
     conversation,
     care,
+    mine,
+    proposals,
     link: readonly(link),
     hasFailed: readonly(hasFailed),
     isLoaded: readonly(isLoaded),

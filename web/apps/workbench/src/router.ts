@@ -11,6 +11,8 @@ export const router = createRouter({
       component: () => import("./inbox/InboxPage.vue"),
     },
     { path: "/aftersales/:id?", name: "aftersales", component: () => import("./aftersales/AftersalesPage.vue") },
+    { path: "/compensations", name: "compensations", component: () => import("./compensations/CompensationsPage.vue") },
+    { path: "/policies/advantages", name: "advantages", component: () => import("./policies/AdvantagesPage.vue") },
     { path: "/policies", name: "policies", component: () => import("./policies/PoliciesPage.vue") },
     { path: "/jobs", name: "jobs", component: () => import("./pages/JobsPage.vue") },
     { path: "/ledger", name: "ledger", component: () => import("./pages/LedgerPage.vue") },

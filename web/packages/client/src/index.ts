@@ -1,5 +1,6 @@
 export * from "./endpoints.ts";
 export * from "./ids.ts";
 export * from "./http.ts";
+export { tagOf } from "./orderEndpoints.ts";
 export * from "./realtime.ts";
 export * from "./types.ts";

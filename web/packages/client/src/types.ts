@@ -17,7 +17,9 @@ export type Agent = Schemas["Agent"];
 export type ArticleRow = Schemas["ArticleRow"];
 export type Attachment = Schemas["Attachment"];
 export type Availability = Schemas["Availability"];
+export type BuyerAct = Schemas["BuyerActInput"];
 export type CallBack = Schemas["CallBack"];
+export type CompensationState = NonNullable<NonNullable<operations["list_compensations"]["parameters"]["query"]>["status"]>;
 export type Contact = Schemas["Contact"];
 export type Conversation = Schemas["Conversation"];
 export type ConversationRow = Schemas["ConversationRow"];
@@ -29,7 +31,9 @@ export type Money = Schemas["Money"];
 export type NewMessage = Schemas["NewMessage"];
 export type NewProposal = Schemas["NewProposal"];
 export type Order = Schemas["OrderView"];
+export type OrderRecord = Schemas["OrderRecord"];
 export type ParcelEvent = Schemas["ParcelEventView"];
+export type Proof = Pick<Schemas["Identify"], "means"> & Partial<Schemas["Identify"]>;
 export type Proposal = Schemas["ProposalView"];
 export type QueuePlace = Schemas["Queue"];
 export type QuickReply = Schemas["QuickReply"];
@@ -67,6 +71,7 @@ export type Card =
       order_number: string;
     }
   | { type: "product"; id: string; title: string; price: Money; image: string | null; url: string | null }
+  | { type: "proposal"; proposal_id: string; title: string; lines: string[]; expires_at: string }
   | { type: "article"; article_id: string; title: string; url: string; excerpt: string };
 
 export type DeskEvent =

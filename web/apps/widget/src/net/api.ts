@@ -1,4 +1,6 @@
-import { asForm, createHttp, type Http, type Message, type Schemas, unwrap } from '@xiaoer/client'
+import { asForm, createHttp, type Http, type Message, type Schemas, tagOf, unwrap } from '@xiaoer/client'
+
+import type { BuyerAct, Proof } from './wire'
 
 const TIMEOUT_MS = 15_000
 
@@ -69,6 +71,50 @@ export class WidgetApi {
 
   withdrawNumber() {
     return unwrap(this.http.DELETE('/api/v1/widget/call-back'))
+  }
+
+  /** Show that one is the buyer of an order. */
+  identify(body: Proof) {
+    return unwrap(this.http.POST('/api/v1/widget/identify', { body: body as Required<Proof> }))
+  }
+
+  async records() {
+    return (await unwrap(this.http.GET('/api/v1/widget/records'))).items
+  }
+
+  async orderActions(order_id: string) {
+    const params = { path: { order_id } }
+    return (await unwrap(this.http.GET('/api/v1/orders/{order_id}/actions', { params }))).items
+  }
+
+  async aftersales() {
+    return (await unwrap(this.http.GET('/api/v1/widget/aftersales'))).items
+  }
+
+  aftersalesRequest(request_id: string) {
+    const params = { path: { request_id } }
+    return unwrap(this.http.GET('/api/v1/widget/aftersales/{request_id}', { params }))
+  }
+
+  doAftersales(request_id: string, body: BuyerAct, version: number, key: string) {
+    const header = { 'If-Match': tagOf(version), 'Idempotency-Key': key }
+    const params = { path: { request_id }, header }
+    return unwrap(this.http.POST('/api/v1/widget/aftersales/{request_id}/acts', { params, body }))
+  }
+
+  proposal(proposal_id: string) {
+    const params = { path: { proposal_id } }
+    return unwrap(this.http.GET('/api/v1/proposals/{proposal_id}', { params }))
+  }
+
+  confirmProposal(proposal_id: string) {
+    const params = { path: { proposal_id }, header: { 'Idempotency-Key': proposal_id } }
+    return unwrap(this.http.POST('/api/v1/proposals/{proposal_id}/confirm', { params }))
+  }
+
+  declineProposal(proposal_id: string) {
+    const params = { path: { proposal_id } }
+    return unwrap(this.http.POST('/api/v1/proposals/{proposal_id}/decline', { params }))
   }
 
   upload(file: File) {

@@ -2,14 +2,21 @@
 import type { Message, Problem, SenderType } from '@xiaoer/client'
 
 export type {
+  AftersalesRow,
+  AftersalesView,
+  AllowedAct,
   Attachment,
+  BuyerAct,
   CallBack,
   Card,
   Message,
   Money,
   Order,
+  OrderRecord,
   ParcelEvent,
   Problem,
+  Proof,
+  Proposal,
   QueuePlace,
   QuickReply,
   SenderType,

@@ -4,11 +4,13 @@ import ArticleCard from "./ArticleCard.vue";
 import OrderCard from "./OrderCard.vue";
 import ParcelCard from "./ParcelCard.vue";
 import ProductCard from "./ProductCard.vue";
+import ProposalCard from "./ProposalCard.vue";
 
 const cards: Record<Card["type"], Component> = {
   order: OrderCard,
   parcel: ParcelCard,
   product: ProductCard,
+  proposal: ProposalCard,
   article: ArticleCard,
 };
 
