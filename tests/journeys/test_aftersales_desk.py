@@ -14,6 +14,7 @@ from tests.journeys.people import (
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 BROKEN_BAG = "包的搭扣断了一边"
 LONG_SLEEVES = "衬衫袖子偏长"
+SUPERVISOR = "chen@demo.xiaoer"
 
 
 def open_request(page: Page, desk: Desk, words: str) -> None:
@@ -172,3 +173,88 @@ def test_a_smaller_window_still_shows_the_last_message(browser: Browser, desk: D
     expect(last).to_be_in_viewport()
     agent.context.close()
     buyer.context.close()
+
+
+def test_goodwill_beyond_the_caps_waits_for_a_supervisor(browser: Browser, desk: Desk) -> None:
+    buyer = enter_shop(browser, desk, buyer="wang")
+    buyer.say("转人工")
+    buyer.sees("客服")
+    agent = sign_in(browser, desk)
+    agent.open("王")
+    panel = agent.page.get_by_role("complementary", name="客户资料")
+    panel.locator("summary").first.click()
+    panel.get_by_role("button", name="给予补偿").click()
+    form = panel.get_by_role("form", name="给予补偿")
+    form.get_by_label("金额").fill("没有")
+    form.get_by_role("button", name="看结论").click()
+    expect(form).to_contain_text("请填写金额")
+    form.get_by_label("金额").fill("60")
+    form.get_by_role("button", name="看结论").click()
+    expect(form).to_contain_text("需要另一位同事确认")
+    keep_picture(agent.page, "goodwill-form")
+    form.get_by_role("button", name="提交给同事确认").click()
+    expect(panel).to_contain_text("等待同事确认")
+
+    agent.page.goto(f"{desk.url}/desk/compensations")
+    expect(agent.page.get_by_role("row").nth(1)).to_contain_text("您提出的，请同事确认")
+    supervisor = sign_in(browser, desk, email=SUPERVISOR)
+    supervisor.page.goto(f"{desk.url}/desk/compensations")
+    keep_picture(supervisor.page, "goodwill-waiting")
+    assert serious_flaws(supervisor.page) == []
+    supervisor.page.get_by_role("button", name="同意发放").first.click()
+    expect(supervisor.page.get_by_text("没有等待确认的补偿")).to_be_visible()
+    supervisor.page.get_by_role("button", name="已发放").click()
+    expect(supervisor.page.get_by_role("row").nth(1)).to_contain_text("¥60.00")
+
+    supervisor.page.goto(f"{desk.url}/desk/policies/advantages")
+    supervisor.page.get_by_role("heading", name="高于标准的处理").wait_for()
+    keep_picture(supervisor.page, "advantages")
+    assert serious_flaws(supervisor.page) == []
+    for visitor in (buyer, agent, supervisor):
+        visitor.context.close()
+
+
+def test_a_buyer_sees_their_orders_and_answers_an_offer(browser: Browser, desk: Desk) -> None:
+    buyer = enter_shop(browser, desk, buyer="wang")
+    chat = buyer.chat
+    chat.get_by_role("button", name="我的订单与售后").click()
+    sheet = chat.get_by_role("dialog", name="我的订单与售后")
+    expect(sheet.get_by_role("tabpanel")).to_contain_text("SY26")
+    keep_picture(buyer.page, "mine-orders")
+    sheet.get_by_role("tabpanel").get_by_role("button").first.click()
+    order = chat.get_by_role("dialog", name="订单")
+    expect(order.get_by_role("heading", name="可以办理")).to_be_visible()
+    keep_picture(buyer.page, "mine-order")
+    assert serious_flaws(buyer.page) == []
+    order.get_by_role("button", name="返回").click()
+
+    sheet.get_by_role("tab", name="售后").click()
+    sheet.get_by_role("tabpanel").get_by_role("button").filter(has_text="待买家确认方案").click()
+    request = chat.get_by_role("dialog", name="售后进度")
+    request.get_by_role("button", name="接受方案").first.click()
+    keep_picture(buyer.page, "mine-request")
+    assert serious_flaws(buyer.page) == []
+    request.get_by_role("button", name="提交").click()
+    expect(request.get_by_role("list")).to_contain_text("接受方案")
+    request.get_by_role("button", name="返回").click()
+    buyer.page.keyboard.press("Escape")
+    expect(buyer.box).to_be_visible()
+    buyer.context.close()
+
+
+def test_a_stranger_proves_an_order_by_its_phone(browser: Browser, desk: Desk) -> None:
+    context, page = open_window(browser, width=360, dark=True)
+    page.goto(f"{desk.url}/shop")
+    page.locator("button.bubble").click()
+    chat = page.frame_locator("iframe")
+    chat.get_by_role("button", name="我的订单与售后").click()
+    chat.get_by_label("订单号").fill("SY2611208821")
+    chat.get_by_label("收货手机号后四位").fill("0000")
+    chat.get_by_role("button", name="确认").click()
+    expect(chat.get_by_role("alert")).to_be_visible()
+    keep_picture(page, "mine-stranger-360-dark")
+    assert serious_flaws(page) == []
+    chat.get_by_label("收货手机号后四位").fill("5521")
+    chat.get_by_role("button", name="确认").click()
+    expect(chat.get_by_role("tabpanel")).to_contain_text("SY26")
+    context.close()
