@@ -51,7 +51,11 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Understanding:
-    """Meaning of a burst of messages; `intent` is None when nothing is near enough."""
+    """Meaning of a burst of messages; `intent` is None when nothing is near enough.
+
+    `score` is the probability (0 to 1) that `intent` is meant; `alternatives` are the other
+    intents it may be, likeliest first.
+    """
 
     text: str
     locale: str
@@ -62,6 +66,7 @@ class Understanding:
     is_emergency: bool
     is_security: bool
     emotion: Emotion
+    alternatives: tuple[Guess, ...] = ()
 
 
 class Interpreter:

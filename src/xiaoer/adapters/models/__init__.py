@@ -1,0 +1,1 @@
+"""Models behind ports: embeddings in this process or behind an OpenAI-compatible address."""

@@ -1,0 +1,1 @@
+"""Reading a message: language, folding, intents with calibrated probability, honest rejection."""

@@ -1,0 +1,179 @@
+"""Learn intents from examples. Imports scikit-learn, so only who trains may import it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xiaoer.bot.reading import learners
+from xiaoer.bot.reading.grams import Vocabulary
+from xiaoer.bot.reading.model import (
+    Floats,
+    IntentModel,
+    Linear,
+    Meaning,
+    Places,
+    Scope,
+    Stage,
+    certainty,
+    nearness,
+    softmax,
+)
+
+FOLDS = 5
+_SEED = 11
+_FIRST_FACTORS = (6.0, 0.5)
+
+Progress = Callable[[str, int, int], None]
+"""Told what is done: a stage's name, steps done, steps in all."""
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Folded texts, the intent of each, and texts known to mean none of the intents.
+
+    `vectors` (n, d) and `stranger_vectors` (s, d) are those of the texts, where there is a model.
+    """
+
+    texts: Sequence[str]
+    intents: Sequence[str]
+    strangers: Sequence[str] = ()
+    vectors: Floats | None = None
+    stranger_vectors: Floats | None = None
+    embedder: str = ""
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """The parts before blending, over the intents (their places) that it knows."""
+
+    known: Places
+    vocabulary: Vocabulary
+    grams: Linear
+    meaning: Meaning | None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Texts that a fit did not learn: gold (m,) in its order, -1 for a stranger; scores (m, c)."""
+
+    fit: _Fit
+    gold: Places
+    known: Floats
+    scores: list[Floats]
+    moved: Floats | None
+
+
+def train(lessons: Lessons, *, progress: Progress | None = None) -> IntentModel:
+    """Learn from everything; blend, calibration and scope come from held-out folds.
+
+    In each fold a part of the examples is held out, and a part of the intents altogether: their
+    examples are strangers to the fold, as what a shop never thought of will be to the model.
+    """
+    intents = tuple(sorted(set(lessons.intents)))
+    place = {intent: at for at, intent in enumerate(intents)}
+    owners = np.array([place[intent] for intent in lessons.intents], dtype=np.int64)
+    seen: list[_Seen] = []
+    for fold in range(FOLDS):
+        seen.append(_fold(lessons, owners, fold))
+        _tell(progress, fold + 1)
+    fit = _fit(lessons, owners, np.arange(len(owners)))
+    _tell(progress, FOLDS + 1)
+    return IntentModel(
+        intents=intents,
+        vocabulary=fit.vocabulary,
+        grams=fit.grams,
+        lexical=_stage(seen, sources=1),
+        meaning=fit.meaning,
+        fused=None if fit.meaning is None else _stage(seen, sources=2),
+        embedder="" if fit.meaning is None else lessons.embedder,
+    )
+
+
+def _tell(progress: Progress | None, done: int) -> None:
+    if progress is not None:
+        progress("learn", done, FOLDS + 1)
+
+
+def _fold(lessons: Lessons, owners: Places, fold: int) -> _Seen:
+    lot = np.random.default_rng(_SEED)
+    is_held = lot.integers(FOLDS, size=len(owners)) == fold
+    intent_lot = lot.permutation(int(owners.max()) + 1) % FOLDS
+    is_strange = intent_lot[owners] == fold
+    fit = _fit(lessons, owners, np.flatnonzero(~is_held & ~is_strange))
+    return _see(lessons, owners, fit, np.flatnonzero(is_held | is_strange))
+
+
+def _fit(lessons: Lessons, owners: Places, kept: Places) -> _Fit:
+    texts = [lessons.texts[int(at)] for at in kept]
+    known, places = np.unique(owners[kept], return_inverse=True)
+    vocabulary = Vocabulary.of(texts)
+    rows = [vocabulary.row(text) for text in texts]
+    grams = learners.by_grams(rows, places, width=len(vocabulary))
+    meaning = None if lessons.vectors is None else _meaning(lessons.vectors[kept], places)
+    return _Fit(known, vocabulary, grams, meaning)
+
+
+def _meaning(vectors: Floats, owners: Places) -> Meaning:
+    centre = vectors.mean(axis=0)
+    blank = Linear(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+    moved = Meaning(centre, blank, vectors, owners).moved(vectors)
+    return Meaning(centre, learners.by_vectors(moved, owners), moved, owners)
+
+
+def _see(lessons: Lessons, owners: Places, fit: _Fit, held: Places) -> _Seen:
+    """Look at held-out texts, and at the given strangers, with a fit."""
+    place = np.full(int(owners.max()) + 1, -1)
+    place[fit.known] = np.arange(len(fit.known))
+    texts = [*(lessons.texts[int(at)] for at in held), *lessons.strangers]
+    gold = np.concatenate([place[owners[held]], np.full(len(lessons.strangers), -1)])
+    rows = [fit.vocabulary.row(text) for text in texts]
+    known = np.array([row.known for row in rows], dtype=np.float32)
+    scores, moved = [fit.grams.of_rows(rows)], None
+    if fit.meaning is not None:
+        moved = fit.meaning.moved(_vectors(lessons, held))
+        scores.append(fit.meaning.linear.of_vectors(moved))
+    return _Seen(fit, gold, known, scores, moved)
+
+
+def _vectors(lessons: Lessons, held: Places) -> Floats:
+    given = (lessons.vectors, lessons.stranger_vectors)
+    mine, strange = given
+    parts = [] if mine is None else [mine[held]]
+    return np.concatenate([*parts, *([] if strange is None else [strange])])
+
+
+def _stage(seen: Sequence[_Seen], *, sources: int) -> Stage:
+    """Fit how the first `sources` scores blend, then the rule of scope on the blend."""
+
+    def cost(factors: tuple[float, ...]) -> float:
+        return float(np.concatenate([_surprise(_blend(factors), fold) for fold in seen]).mean())
+
+    factors = learners.least(cost, _FIRST_FACTORS[:sources])
+    features = np.concatenate([_features(fold, _blend(factors)) for fold in seen])
+    is_known = np.concatenate([fold.gold >= 0 for fold in seen])
+    scope = learners.yes_or_no(features, is_known)
+    usual = np.percentile(scope.of(features[is_known]), np.arange(101)).astype(np.float32)
+    return Stage(factors, scope, usual)
+
+
+def _blend(factors: tuple[float, ...]) -> Stage:
+    """Stage of which only the blend is known yet."""
+    nothing = np.zeros(0, np.float32)
+    return Stage(factors, Scope(nothing, 0.0), nothing)
+
+
+def _surprise(stage: Stage, seen: _Seen) -> Floats:
+    """Negative log likelihood of the truth, of the texts that are no strangers."""
+    mine = np.flatnonzero(seen.gold >= 0)
+    scores = [part[mine] for part in seen.scores[: len(stage.factors)]]
+    likely = softmax(stage.logits(scores))[np.arange(len(mine)), seen.gold[mine]]
+    return (-np.log(likely + 1e-9)).astype(np.float32)
+
+
+def _features(seen: _Seen, stage: Stage) -> Floats:
+    logits = stage.logits(seen.scores[: len(stage.factors)])
+    features = certainty(logits, seen.known)
+    if len(stage.factors) == 1 or seen.fit.meaning is None or seen.moved is None:
+        return features
+    return np.hstack([features, nearness(seen.fit.meaning, seen.moved, seen.scores[1], logits)])

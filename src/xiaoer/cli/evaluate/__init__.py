@@ -1,0 +1,1 @@
+"""`eval`: measure what the bot reads, finds and says; JSON lines in, JSON figures out."""

