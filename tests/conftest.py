@@ -5,22 +5,22 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
-import asyncpg
 import pytest
+from argon2 import PasswordHasher
+from tests.databases import Databases
 
+from xiaoer.identity.service import passwords
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.ids import WorkspaceId, workspace_id_of
 from xiaoer.kernel.postgres.migrate import migrate
 from xiaoer.kernel.postgres.supervisor import PostgresServer
 
-TEMPLATE = "xiaoer_template"
+EMPTY = "xiaoer_empty"
 UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -37,20 +37,32 @@ def postgres_url() -> Iterator[str]:
     folder.mkdir(exist_ok=True)
     server = PostgresServer.start(folder / "pg", UNSAFE_BUT_QUICK)
     try:
-        asyncio.run(_make_template(server.url("postgres")))
         yield server.url("postgres")
     finally:
         if server.stop():
             shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def databases(postgres_url: str) -> Databases:
+    """The server's databases, with the migrated template."""
+    made = Databases(postgres_url)
+    asyncio.run(made.template(EMPTY, migrate))
+    return made
+
+
 @pytest.fixture
-async def database_url(postgres_url: str) -> AsyncIterator[str]:
-    """A database of its own for one test, cloned from the migrated template."""
-    name = f"test_{uuid4().hex}"
-    await _execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield database(postgres_url, name)
-    await _drop(postgres_url, name)
+async def database_template(databases: Databases) -> str:
+    """What a test's database looks like when the test begins; override it where rows help."""
+    return EMPTY
+
+
+@pytest.fixture
+async def database_url(databases: Databases, database_template: str) -> AsyncIterator[str]:
+    """A database of its own for one test."""
+    url = await databases.take(database_template)
+    yield url
+    await databases.give_back(url, may_clean=database_template == EMPTY)
 
 
 @pytest.fixture
@@ -70,38 +82,9 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
 
 
-def database(url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-async def _make_template(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        found = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", TEMPLATE)
-        if found:
-            return
-        fresh = f"{TEMPLATE}_fresh"
-        await connection.execute(f"CREATE DATABASE {fresh}")
-        await migrate(database(url, fresh))
-        await connection.execute(f"ALTER DATABASE {fresh} RENAME TO {TEMPLATE}")
-    finally:
-        await connection.close()
-
-
-async def _drop(url: str, name: str) -> None:
-    """Drop a database; autovacuum, which its owner must not end, may be at work in it."""
-    for patience in (0.1, 0.5, 2.0, 5.0):
-        with suppress(asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
-            await _execute(url, f"DROP DATABASE {name} WITH (FORCE)")
-            return
-        await asyncio.sleep(patience)
-    await _execute(url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _execute(url: str, sql: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Hashing costs tens of milliseconds on purpose; tests sign in hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
+        yield

@@ -1,7 +1,7 @@
 """Run the whole suite, or one group of it, and say what could not run and why.
 
-Groups: lint, web, python, journeys. Two lanes run side by side, because the product is
-tested on two cores: what needs a browser or Node in one, plain Python in the other.
+Groups: lint, web, python, journeys. Two lanes run side by side, because the product is tested on
+two cores and journeys mostly wait: they run in one lane, all else steps back in the other.
 """
 
 import os
@@ -19,6 +19,7 @@ import build_web  # noqa: E402 - a sibling script, not a package
 
 BIN = ROOT / ".venv/bin"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+STEPS_BACK = 5
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ LINT = (
     Step("lint", "vulture", tool("vulture")),
     Step("lint", "pyright", tool("pyright")),
 )
-PYTEST = ("-q", "-rs", "--tb=native")
+PYTEST = ("-q", "-rfEs", "--tb=native", "--durations=20")
 PYTHON = (
     Step("python", "pytest", tool("pytest", *PYTEST, "-n", "2", "-m", "not journey", "tests")),
 )
@@ -77,21 +78,28 @@ def web_checks() -> bool:
     return True
 
 
-def execute(steps: tuple[Step, ...], failures: list[str]) -> None:
+def execute(steps: tuple[Step, ...], failures: list[str], *, niceness: int = 0) -> None:
     """Run the steps one after the other; a failing one is noted and the rest still runs."""
     for step in steps:
         begun = time.monotonic()
-        done = subprocess.run(step.argv, cwd=ROOT, capture_output=True, text=True, check=False)
+        argv = ("nice", "-n", str(niceness), *step.argv)
+        done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
         word = "ok" if done.returncode == 0 else "FAILED"
-        print(f"[{word}] {step.name} ({time.monotonic() - begun:.0f} s)", flush=True)
+        report = f"[{word}] {step.name} ({time.monotonic() - begun:.0f} s)"
         if done.returncode:
-            failures.append(step.name)
-            print(done.stdout[-20_000:], done.stderr[-5_000:], flush=True)
+            failures += failed_tests(done.stdout) or [step.name]
+            report += f"\n{done.stdout[-20_000:]}\n{done.stderr[-5_000:]}"
         elif step.group in {"python", "journeys"}:
-            print(done.stdout[-3_000:], flush=True)
+            report += f"\n{done.stdout[-3_000:]}"
+        print(report, flush=True)
 
 
-def web_lane(failures: list[str]) -> None:
+def failed_tests(output: str) -> list[str]:
+    """The tests that pytest's summary names, with what went wrong in a few words."""
+    return [line for line in output.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+
+
+def web_group(failures: list[str]) -> None:
     """Check the web workspace; its exit is a SystemExit with npm's output."""
     begun = time.monotonic()
     try:
@@ -103,23 +111,38 @@ def web_lane(failures: list[str]) -> None:
         print(f"[ok] web ({time.monotonic() - begun:.0f} s)", flush=True)
 
 
+def journeys_lane(failures: list[str]) -> None:
+    """Play the journeys in a browser."""
+    ensure_browser()
+    execute(JOURNEYS, failures)
+
+
+def other_lane(chosen: set[str], failures: list[str]) -> None:
+    """Everything but journeys, at a lower priority: their patience is that of a person."""
+    if "lint" in chosen:
+        execute(LINT, failures, niceness=STEPS_BACK)
+    if "web" in chosen:
+        web_group(failures)
+    if "python" in chosen:
+        execute(PYTHON, failures, niceness=STEPS_BACK)
+
+
 def main(groups: list[str]) -> int:
     """Run the named groups (all by default) and return the exit status."""
     chosen = set(groups) - {"all"} or {"lint", "web", "python", "journeys"}
     failures: list[str] = []
+    begun = time.monotonic()
     if "journeys" in chosen:
         build_web.build()
-    lint = threading.Thread(target=execute, args=(LINT if "lint" in chosen else (), failures))
-    lint.start()
-    if "web" in chosen:
-        web_lane(failures)
-    lint.join()
-    if "python" in chosen:
-        execute(PYTHON, failures)
+    others = threading.Thread(target=other_lane, args=(chosen, failures))
+    others.start()
     if "journeys" in chosen:
-        ensure_browser()
-        execute(JOURNEYS, failures)
-    print("未通过 / failed: " + ", ".join(failures) if failures else "全部通过 / all passed")
+        journeys_lane(failures)
+    others.join()
+    print(f"{time.monotonic() - begun:.0f} s")
+    for failure in failures:
+        print(failure)
+    print("未通过 / failed" if failures else "全部通过 / all passed")
     return bool(failures)
 
 

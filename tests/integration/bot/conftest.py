@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.conftest import EMPTY
+from tests.databases import Databases
 
 from xiaoer.bot import api as bot
 from xiaoer.bot import service
@@ -98,41 +100,70 @@ OpenChat = Callable[..., Awaitable[Chat]]
 OpenShop = Callable[..., Awaitable[OpenChat]]
 
 
+DEMO_SHOP = "xiaoer_demo_shop"
+
+
+@pytest.fixture
+async def database_template(
+    databases: Databases, clock: FixedClock, request: pytest.FixtureRequest
+) -> str:
+    """Tests that chat in the demo shop find it filled."""
+    if "open_chat" not in request.fixturenames:
+        return EMPTY
+
+    async def fill(url: str) -> None:
+        db = await Database.open(url)
+        await _fill(db, clock, PACK, "zh-CN")
+        await db.close()
+
+    await databases.template(DEMO_SHOP, fill, of=EMPTY)
+    return DEMO_SHOP
+
+
 @pytest.fixture
 async def open_shop(db: Database, clock: FixedClock) -> OpenShop:
     """Fills the test's workspace from a shop's file and returns how chats are opened there."""
-    workspace_id = workspace_id_of("test")
 
     async def opened_shop(source: Path, *, locale: str = "zh-CN") -> OpenChat:
-        async with db.transaction(workspace_id) as tx:
-            await identity.create_workspace(
-                tx, slug="test", name="小店", clock=clock, locale=locale
-            )
-            await commerce.import_shop(tx, workspace_id, source, clock)
-            await knowledge.import_pack(tx, workspace_id, folder=PACK / "articles", clock=clock)
-            inbox = await conversations.create_inbox(
-                tx, workspace_id, key="test-widget", channel="widget", name="小店", clock=clock
-            )
-
-        async def opened(buyer: str, *, verified: bool = True) -> Chat:
-            async with db.transaction(workspace_id) as tx:
-                contact = await contacts.find_or_create_by_identity(
-                    tx,
-                    workspace_id,
-                    inbox_id=InboxId(inbox.id),
-                    external_id=buyer,
-                    name="王小姐",
-                    verified=verified,
-                    clock=clock,
-                )
-            return Chat(db, clock, workspace_id, inbox, contact)
-
-        return opened
+        await _fill(db, clock, source, locale)
+        return await _chats(db, clock)
 
     return opened_shop
 
 
 @pytest.fixture
-async def open_chat(open_shop: OpenShop) -> OpenChat:
+async def open_chat(db: Database, clock: FixedClock) -> OpenChat:
     """Opens chats of buyers of the demo shop; with `verified=False` of those who claim to be."""
-    return await open_shop(PACK)
+    return await _chats(db, clock)
+
+
+async def _fill(db: Database, clock: FixedClock, source: Path, locale: str) -> None:
+    workspace_id = workspace_id_of("test")
+    async with db.transaction(workspace_id) as tx:
+        await identity.create_workspace(tx, slug="test", name="小店", clock=clock, locale=locale)
+        await commerce.import_shop(tx, workspace_id, source, clock)
+        await knowledge.import_pack(tx, workspace_id, folder=PACK / "articles", clock=clock)
+        await conversations.create_inbox(
+            tx, workspace_id, key="test-widget", channel="widget", name="小店", clock=clock
+        )
+
+
+async def _chats(db: Database, clock: FixedClock) -> OpenChat:
+    workspace_id = workspace_id_of("test")
+    async with db.transaction(workspace_id) as tx:
+        inbox = await conversations.get_inbox_by_key(tx, "test-widget")
+
+    async def opened(buyer: str, *, verified: bool = True) -> Chat:
+        async with db.transaction(workspace_id) as tx:
+            contact = await contacts.find_or_create_by_identity(
+                tx,
+                workspace_id,
+                inbox_id=InboxId(inbox.id),
+                external_id=buyer,
+                name="王小姐",
+                verified=verified,
+                clock=clock,
+            )
+        return Chat(db, clock, workspace_id, inbox, contact)
+
+    return opened

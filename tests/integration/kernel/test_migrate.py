@@ -7,7 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from alembic.script import ScriptDirectory
-from tests.conftest import database
+from tests.databases import named
 
 from xiaoer.kernel.postgres.migrate import alembic_config, migrate
 
@@ -17,7 +17,7 @@ async def empty_url(postgres_url: str) -> AsyncIterator[str]:
     name = f"test_{uuid4().hex}"
     owner = await asyncpg.connect(postgres_url)
     await owner.execute(f"CREATE DATABASE {name}")
-    yield database(postgres_url, name)
+    yield named(postgres_url, name)
     await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await owner.close()
 
