@@ -8,7 +8,7 @@ followed and proxies of the environment are not used.
 import asyncio
 import ipaddress
 import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -106,6 +106,46 @@ class Outbound:
                     return await self._read(client, request)
         except (httpx.HTTPError, TimeoutError, OSError) as error:
             raise OutboundAwayError(host=parts.hostname or "") from error
+
+    @asynccontextmanager
+    async def lines(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
+        timeout: float = DEFAULT_SECONDS,  # noqa: ASYNC109 - the whole call's, not the caller's
+    ) -> AsyncGenerator[tuple[int, AsyncIterator[str]]]:
+        """Make one call and read its reply line by line: the status, then the lines as they come.
+
+        Raises:
+            OutboundRefusedError: the address may not be called, or the reply is too large.
+            OutboundAwayError: nothing usable came back in time, or it broke off.
+        """
+        parts, port = self._parts(url)
+        try:
+            async with asyncio.timeout(timeout):
+                address = await self._address(parts, port)
+                request = _request(
+                    method, parts, port, address, headers=headers or {}, content=content
+                )
+                async with _client(timeout) as client:
+                    response = await client.send(request, stream=True, follow_redirects=False)
+                    try:
+                        yield response.status_code, self._lines_of(response)
+                    finally:
+                        await response.aclose()
+        except (httpx.HTTPError, TimeoutError, OSError) as error:
+            raise OutboundAwayError(host=parts.hostname or "") from error
+
+    async def _lines_of(self, response: httpx.Response) -> AsyncIterator[str]:
+        size = 0
+        async for line in response.aiter_lines():
+            size += len(line)
+            if size > self._largest:
+                raise OutboundRefusedError(host=response.request.headers["host"], reason="size")
+            yield line
 
     def _parts(self, url: str) -> tuple[SplitResult, int]:
         try:

@@ -1,0 +1,1 @@
+"""What the bot needs from the outside."""
