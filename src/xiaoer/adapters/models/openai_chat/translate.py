@@ -1,9 +1,7 @@
 """Between the bot's words and the wire of `/v1/chat/completions`. Pure."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -26,6 +24,25 @@ class Piece:
     text: str = ""
     prompt_tokens: int | None = None
     answer_tokens: int | None = None
+
+
+class _Usage(msgspec.Struct, frozen=True):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class _Delta(msgspec.Struct, frozen=True):
+    content: str | None = None
+
+
+class _Choice(msgspec.Struct, frozen=True):
+    delta: _Delta = _Delta()
+
+
+class _Event(msgspec.Struct, frozen=True):
+    choices: tuple[_Choice, ...] = ()
+    usage: _Usage | None = None
+    error: Any = None
 
 
 def request_of(asking: Asking, *, model: str) -> bytes:
@@ -56,26 +73,14 @@ def piece_of(line: str) -> Piece | None:
     if kind.strip() != "data" or data.strip() in {"", DONE}:
         return None
     try:
-        event = json.loads(data)
-    except ValueError as error:
+        event = msgspec.json.decode(data, type=_Event)
+    except msgspec.DecodeError as error:
         raise Shape from error
-    if not isinstance(event, dict) or "error" in event:
+    if event.error is not None:
         raise Shape
-    return _piece(cast("Mapping[str, Any]", event))
-
-
-def _piece(event: Mapping[str, Any]) -> Piece:
-    usage = event.get("usage") or {}
-    choices = event.get("choices") or []
-    try:
-        delta = choices[0].get("delta") or {} if choices else {}
-        return Piece(
-            text=str(delta.get("content") or ""),
-            prompt_tokens=usage.get("prompt_tokens"),
-            answer_tokens=usage.get("completion_tokens"),
-        )
-    except (AttributeError, TypeError, KeyError) as error:
-        raise Shape from error
+    text = event.choices[0].delta.content if event.choices else None
+    usage = event.usage or _Usage()
+    return Piece(text or "", usage.prompt_tokens, usage.completion_tokens)
 
 
 def completion_of(asking: Asking, pieces: list[Piece], *, model: str) -> Completion:

@@ -49,9 +49,7 @@ class Judged:
 
 def judge(text: str, scene: Scene, *, intents: Sequence[str], guard: Guard) -> Judged:
     """What may be taken from a model's words; the same words and scene always give the same."""
-    move = read_move(
-        text, intents=intents, orders=len(scene.orders), passages=len(scene.passages)
-    )
+    move = read_move(text, intents=intents, orders=len(scene.orders), passages=len(scene.passages))
     match move:
         case None:
             return Judged(Outcome.UNREADABLE)

@@ -1,7 +1,8 @@
 """Whether a language model's answer may be sent. Pure.
 
-An answer may shorten its sources, not add to them: no figure, promise or contact of its own, and
-each sentence must be carried by one sentence of a source with the same hinges (who, and whether not).
+An answer may pick among its sources' sentences and smooth them, not add to them: no figure,
+promise or contact of its own, and each sentence must be carried by one sentence of a source, nearly
+whole and with the same hinges (who, and how often not).
 """
 
 import re
@@ -13,8 +14,11 @@ from typing import Final
 from xiaoer.bot.model.figures import unsourced
 from xiaoer.bot.model.text import compact, language_of
 
-CARRIED_FROM: Final = 0.6
+CARRIED_FROM: Final = 0.8
 """Share of a sentence's character trigrams that its source sentence must hold."""
+
+KEPT_FROM: Final = 0.6
+"""Share of the source sentence's trigrams that must remain: a dropped condition changes a rule."""
 
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+(?:[。！？!?；;]|$)|[^。！？!?；;\n]+")
 _ENGLISH_STOP: Final = re.compile(r"(?<=[a-z])\.(?=\s|$)")
@@ -66,16 +70,13 @@ class Guard:
 
     def _is_carried(self, sentence: str, known: Iterable[str]) -> bool:
         grams = _trigrams(sentence)
-        if not grams:
-            return True
-        return any(
-            len(grams & _trigrams(one)) >= CARRIED_FROM * len(grams)
-            and self._hinges(sentence) == self._hinges(one)
+        return not grams or any(
+            self._hinges(sentence) == self._hinges(one) and _is_near(grams, _trigrams(one))
             for one in known
         )
 
-    def _hinges(self, sentence: str) -> tuple[bool, ...]:
-        return tuple(pattern.search(sentence.lower()) is not None for pattern in self.hinges)
+    def _hinges(self, sentence: str) -> tuple[int, ...]:
+        return tuple(len(pattern.findall(sentence.lower())) for pattern in self.hinges)
 
 
 def sentences(text: str) -> list[str]:
@@ -87,6 +88,11 @@ def sentences(text: str) -> list[str]:
 def _trigrams(text: str) -> frozenset[str]:
     bare = compact(text).replace(" ", "")
     return frozenset(bare[at : at + 3] for at in range(len(bare) - 2))
+
+
+def _is_near(grams: frozenset[str], source: frozenset[str]) -> bool:
+    shared = len(grams & source)
+    return shared >= CARRIED_FROM * len(grams) and shared >= KEPT_FROM * len(source)
 
 
 def _seen(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
