@@ -1,6 +1,7 @@
 """Intents and words as files: `packs/intents/*.yaml` read into a lexicon."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +18,11 @@ HUMAN_FILE = f"{HUMAN}.yaml"
 
 @dataclass(frozen=True)
 class HumanExamples:
-    """Sentences that do, and that do not, ask for a person."""
+    """Sentences that do, and that do not, ask for a person; more of the first by register."""
 
     wanted: tuple[str, ...]
     not_wanted: tuple[str, ...]
+    registers: Mapping[str, tuple[str, ...]]
 
 
 def load(folder: Path) -> Lexicon:
@@ -44,7 +46,11 @@ def load(folder: Path) -> Lexicon:
 def human_examples(folder: Path) -> HumanExamples:
     """The sentences that the rules for wanting a person answer for."""
     human = _read(folder / HUMAN_FILE)
-    return HumanExamples(_phrases(human), tuple(str(text) for text in human["negatives"]))
+    return HumanExamples(
+        _phrases(human["phrases"]),
+        tuple(str(text) for text in human["negatives"]),
+        {name: _phrases({name: texts}) for name, texts in human["registers"].items()},
+    )
 
 
 @lru_cache(maxsize=4)
@@ -65,13 +71,12 @@ def _intent(entry: dict[str, Any]) -> Intent:
     return Intent(
         name=str(entry["intent"]),
         labels=dict(entry["labels"]),
-        phrases=_phrases(entry),
+        phrases=_phrases(entry["phrases"]),
         cues=tuple(re.compile(pattern) for pattern in entry.get("cues", [])),
         article=entry.get("article"),
         is_small_talk=bool(entry.get("small_talk", False)),
     )
 
 
-def _phrases(entry: dict[str, Any]) -> tuple[str, ...]:
-    by_language: dict[str, list[object]] = entry["phrases"]
+def _phrases(by_language: dict[str, list[object]]) -> tuple[str, ...]:
     return tuple(str(phrase) for phrases in by_language.values() for phrase in phrases)

@@ -18,7 +18,16 @@ OTHER_WISHES = [
 
 def test_the_table_is_long_enough_to_mean_something() -> None:
     assert len(EXAMPLES.wanted) >= 60
-    assert len(EXAMPLES.not_wanted) >= 40
+    assert len(EXAMPLES.not_wanted) >= 60
+    assert len(EXAMPLES.registers) >= 8
+    assert sum(len(texts) for texts in EXAMPLES.registers.values()) >= 60
+
+
+@pytest.mark.parametrize("register", EXAMPLES.registers)
+def test_a_wish_for_a_person_is_heard_in_every_register(register: str) -> None:
+    texts = EXAMPLES.registers[register]
+    assert len(texts) >= 7
+    assert [text for text in texts if not read(text).wants_human] == []
 
 
 @pytest.mark.parametrize("text", EXAMPLES.wanted)

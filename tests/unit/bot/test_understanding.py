@@ -13,7 +13,7 @@ INTENTS = [name for name in interpreter().lexicon.intents if name != "human_want
 @pytest.mark.parametrize("name", INTENTS)
 def test_every_intent_has_examples_enough_and_understands_them(name: str) -> None:
     phrases = interpreter().lexicon.intents[name].phrases
-    assert len(phrases) >= 50
+    assert len(phrases) >= 60
     assert [(phrase, got) for phrase in phrases if (got := read(phrase).intent) != name] == []
 
 
@@ -26,7 +26,7 @@ def test_every_intent_has_examples_enough_and_understands_them(name: str) -> Non
         ("I ordered 2 weeks ago and nothing arrived", "parcel_location"),
         ("想问下我退的那个杯子钱什么时候到账", "refund_progress"),
         ("买的帐篷能退吗不想要了", "return_wish"),
-        ("my jacket is too small, I would like to swap it for a bigger size", "return_wish"),
+        ("my jacket is too small, I would like to swap it for a bigger size", "exchange_wish"),
         ("可以给我开一张公司抬头的发票吗", "invoice"),
         ("Has order #W2611340 shipped yet?", "order_status"),
         ("拆封了还可以七天无理由吗", "policy_question"),

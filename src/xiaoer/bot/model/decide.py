@@ -51,6 +51,16 @@ _ORDER_ANSWERS: dict[str, tuple[Answer, Callable[[OrderFact], bool]]] = {
     "invoice": (answers.invoice, lambda order: order.invoice is not None),
 }
 
+_ANSWERED_AS = {
+    "parcel_stalled": "parcel_location",
+    "parcel_missing": "parcel_location",
+    "courier_nudge": "parcel_location",
+    "delivery_time": "parcel_location",
+    "ship_time": "order_status",
+    "exchange_wish": "return_wish",
+    "aftersales_progress": "refund_progress",
+}
+
 
 def decide(state: BotState, understood: Understanding, facts: Facts) -> Outcome:
     """Decide what to do about one burst of messages.
@@ -100,13 +110,15 @@ def _with_pending(state: BotState, understood: Understanding) -> Understanding:
 
 
 def _by_intent(state: BotState, understood: Understanding, facts: Facts) -> Outcome:
-    intent = understood.intent
+    intent = _ANSWERED_AS.get(understood.intent or "", understood.intent)
     if intent in _ORDER_ANSWERS:
         return _about_order(state, understood, facts, intent)
     if intent in _SMALL_TALK:
         return _small_talk(state, intent)
     if intent == "complaint":
         return _complaint(state)
+    if intent == "call_back":
+        return Outcome(HandOver(HandOverReason.ASKED), state.put(intent="call_back"))
     if intent == "not_solved":
         return _failure(state, "not_solved")
     return _from_article(state, facts)
@@ -187,7 +199,9 @@ def _sign_in(state: BotState, facts: Facts, intent: str) -> Outcome:
 
 
 def _from_article(state: BotState, facts: Facts) -> Outcome:
-    best = next((article for article in facts.articles if article.is_confident), None)
+    best = next(
+        (article for article in facts.articles if article.is_confident), facts.topic_article
+    )
     if best is None:
         return _failure(state, "unknown")
     reply = Reply(
