@@ -16,3 +16,8 @@ class BotSettings:
     def intents(self) -> Path:
         """Folder of the intents."""
         return self.packs / "intents"
+
+    @property
+    def feelings(self) -> Path:
+        """Folder of what shows feelings."""
+        return self.packs / "feelings"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
+from xiaoer.bot.model.emotion import EmotionState
+
 PendingQuestion = Literal["which_order", "want_human"]
 
 
@@ -12,6 +14,7 @@ class BotState:
 
     `pending` is the question asked last and not answered; `candidates` are the order numbers it
     offered, in the order shown. `failures` counts answers in a row that did not help.
+    `emotion` is where the contact's feelings stand.
     """
 
     pending: PendingQuestion | None = None
@@ -24,6 +27,7 @@ class BotState:
     slots: dict[str, str] = field(default_factory=dict[str, str])
     tried: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    emotion: EmotionState = field(default_factory=EmotionState)
 
     def heard(self, text: str) -> Self:
         """Keep the latest words of the contact, for the hand-over."""
