@@ -5,18 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from xiaoer.adapters.carriers.kdniao.adapter import Kdniao
-from xiaoer.adapters.carriers.kuaidi100.adapter import Kuaidi100
-from xiaoer.adapters.carriers.ups.adapter import Ups
-from xiaoer.adapters.payments.sandbox.adapter import Sandbox
-from xiaoer.adapters.payments.stripe.adapter import Stripe
-from xiaoer.adapters.payments.wechat_pay.adapter import WechatPay
 from xiaoer.commerce import jobs as commerce_jobs
 from xiaoer.commerce.connections import service as connections
 from xiaoer.commerce.connections.model import Purpose, hook_path
 from xiaoer.commerce.connections.store import Connection
-from xiaoer.commerce.ports.carriers import Carriers
-from xiaoer.commerce.ports.payments import PaymentProviders
+from xiaoer.commerce.ports.adapters import Adapters
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.outbound import Outbound
@@ -24,6 +17,7 @@ from xiaoer.kernel.ids import OrderId, ShipmentId, WorkspaceId, new_id
 from xiaoer.kernel.job_runner import BackOff, JobRunner
 from xiaoer.kernel.jobs import JobHandlers
 from xiaoer.kernel.secrets import SecretBox
+from xiaoer.wiring.providers import adapters
 
 BOX = SecretBox(b"a key of these tests, 32 bytes..")
 
@@ -34,22 +28,17 @@ class Trade:
 
     db: Database
     clock: Clock
-    carriers: Carriers
-    providers: PaymentProviders
+    adapters: Adapters
 
     @property
     def parts(self) -> dict[str, object]:
         """What route handlers ask for by name."""
-        return {
-            "carriers": self.carriers,
-            "payment_providers": self.providers,
-            "secret_box": BOX,
-        }
+        return {"adapters": self.adapters, "secret_box": BOX}
 
     async def run_due(self) -> int:
         """Run the jobs that are due."""
         handlers = JobHandlers()
-        commerce_jobs.register(handlers, carriers=self.carriers, providers=self.providers, box=BOX)
+        commerce_jobs.register(handlers, adapters=self.adapters, box=BOX)
         runner = JobRunner(self.db, handlers, self.clock, back_off=BackOff(chance=lambda: 0))
         return await runner.run_due()
 
@@ -63,7 +52,7 @@ class Trade:
         secrets: Mapping[str, str] | None = None,
     ) -> tuple[Connection, str]:
         """A connection, and the path at which the other side calls."""
-        found = self.carriers.by_kind if purpose is Purpose.CARRIER else self.providers.by_kind
+        found = self.adapters.of(f"{purpose}s")
         async with self.db.transaction(workspace_id) as tx:
             made = await connections.connect(
                 tx,
@@ -91,16 +80,7 @@ class Trade:
 
 
 def trade(db: Database, clock: Clock, *, allow: frozenset[str] = frozenset()) -> Trade:
-    outbound = Outbound(allow)
-    carriers = Carriers({"kuaidi100": Kuaidi100(), "kdniao": Kdniao(), "ups": Ups(outbound, clock)})
-    providers = PaymentProviders(
-        {
-            "sandbox": Sandbox(),
-            "stripe": Stripe(outbound),
-            "wechat_pay": WechatPay(outbound, clock),
-        }
-    )
-    return Trade(db, clock, carriers, providers)
+    return Trade(db, clock, adapters(Outbound(allow), clock))
 
 
 async def given_order(

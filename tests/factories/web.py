@@ -18,7 +18,7 @@ from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.problem import EXCEPTION_HANDLERS
 
 Client = httpx.AsyncClient
-UNUSED = dict.fromkeys(("carriers", "payment_providers", "secret_box", "shop_parts"))
+UNUSED = dict.fromkeys(("adapters", "secret_box"))
 """Parts that routes beside the ones under test ask for."""
 
 

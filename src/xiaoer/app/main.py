@@ -39,8 +39,7 @@ PARTS: Final = (
     "intake",
     "signer",
     "secret_box",
-    "carriers",
-    "payment_providers",
+    "adapters",
 )
 """What handlers may ask for by name, besides `tokens`, which signs file links."""
 

@@ -1,4 +1,4 @@
-"""Where carriers and payment providers call us. The signature is the only key."""
+"""Where carriers, payment providers and shops call us. The signature is the only key."""
 
 from typing import Any, Final
 
@@ -7,9 +7,10 @@ from litestar import Controller, Request, Response, post
 from litestar.exceptions import HTTPException
 
 from xiaoer.commerce.connections import service as connections
+from xiaoer.commerce.connections import syncs
 from xiaoer.commerce.connections.errors import ConnectionNotFoundError
 from xiaoer.commerce.connections.model import Purpose
-from xiaoer.commerce.connections.routes import BoxPart, CarriersPart, ProvidersPart
+from xiaoer.commerce.connections.routes import AdaptersPart, BoxPart
 from xiaoer.commerce.parcels import service as parcels
 from xiaoer.commerce.payments import service as payments
 from xiaoer.commerce.payments.errors import RefundNotFoundError
@@ -21,6 +22,7 @@ from xiaoer.commerce.ports.hooks import (
     HookUnreadableError,
 )
 from xiaoer.commerce.ports.payments import CallingBack
+from xiaoer.commerce.ports.shops import Waking
 from xiaoer.kernel.http.parameters import ClockPart, DbPart
 from xiaoer.kernel.ids import WorkspaceId, workspace_id_of
 
@@ -44,11 +46,12 @@ class Hooks(Controller):
         key: str,
         db: DbPart,
         clock: ClockPart,
-        carriers: CarriersPart,
+        adapters: AdaptersPart,
         secret_box: BoxPart,
     ) -> Response[bytes]:
         """News of parcels."""
-        adapter, call, workspace_id = carriers.by_kind.get(kind), await _call(request), _owner(key)
+        adapter, call = adapters.carriers.by_kind.get(kind), await _call(request)
+        workspace_id = _owner(key)
         if not isinstance(adapter, Pushing):
             raise ConnectionNotFoundError
         try:
@@ -77,11 +80,11 @@ class Hooks(Controller):
         key: str,
         db: DbPart,
         clock: ClockPart,
-        payment_providers: ProvidersPart,
+        adapters: AdaptersPart,
         secret_box: BoxPart,
     ) -> Response[bytes]:
         """News of refunds."""
-        adapter, call = payment_providers.by_kind.get(kind), await _call(request)
+        adapter, call = adapters.payments.by_kind.get(kind), await _call(request)
         workspace_id = _owner(key)
         if not isinstance(adapter, CallingBack):
             raise ConnectionNotFoundError
@@ -105,6 +108,36 @@ class Hooks(Controller):
             _log.warning("hooks.refused", kind=kind, code=error.code)
             return _answer(adapter.refused(error))
         return _answer(adapter.accepted())
+
+    @post("/shops/{kind:str}/{key:str}", status_code=200)
+    async def shop(
+        self,
+        request: AnyRequest,
+        *,
+        kind: str,
+        key: str,
+        db: DbPart,
+        clock: ClockPart,
+        adapters: AdaptersPart,
+        secret_box: BoxPart,
+    ) -> Response[bytes]:
+        """Something changed in a shop: it is read now. The call itself is not believed."""
+        adapter, call = adapters.shops.by_kind.get(kind), await _call(request)
+        workspace_id = _owner(key)
+        if not isinstance(adapter, Waking):
+            raise ConnectionNotFoundError
+        try:
+            async with db.transaction(workspace_id) as tx:
+                connection = await connections.called(
+                    tx, workspace_id, purpose=Purpose.SHOP, kind=kind, key=key
+                )
+                account = connections.open_account(secret_box, workspace_id, connection)
+                adapter.verify(call, account, clock.now())
+                await syncs.wake(tx, workspace_id, connection.id)
+        except HookSignatureError as error:
+            _log.warning("hooks.refused", kind=kind, code=error.code)
+            return _answer(HookAnswer(401, b"{}"))
+        return _answer(HookAnswer(200, b"{}"))
 
 
 def _owner(key: str) -> WorkspaceId:

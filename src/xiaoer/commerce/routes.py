@@ -13,6 +13,7 @@ from xiaoer.commerce.payments.routes import CONTROLLERS as REFUNDS
 from xiaoer.commerce.policies.routes import CONTROLLERS as POLICIES
 from xiaoer.commerce.proposals.routes import CONTROLLERS as PROPOSALS
 from xiaoer.commerce.records.routes import CONTROLLERS as RECORDS
+from xiaoer.commerce.shops.routes import CONTROLLERS as SHOPS
 from xiaoer.commerce.views import OrderView
 from xiaoer.contacts import api as contacts
 from xiaoer.identity.api import Permission, requires
@@ -86,6 +87,7 @@ CONTROLLERS = (
     *PARCELS,
     *REFUNDS,
     *CONNECTIONS,
+    *SHOPS,
     *POLICIES,
     *QUESTIONS,
 )

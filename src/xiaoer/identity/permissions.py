@@ -36,6 +36,7 @@ class Permission(StrEnum):
     COMPENSATIONS_APPROVE = "compensations.approve"
     SHIPMENTS_WRITE = "shipments.write"
     REFUNDS_READ = "refunds.read"
+    CONNECTIONS_READ = "connections.read"
     CONNECTIONS_MANAGE = "connections.manage"
     ARTICLES_READ = "articles.read"
     ARTICLES_WRITE = "articles.write"
@@ -75,6 +76,7 @@ _AGENT: Final = _VIEWER | {
 _SUPERVISOR: Final = _AGENT | {
     Permission.AFTERSALES_RULE,
     Permission.COMPENSATIONS_APPROVE,
+    Permission.CONNECTIONS_READ,
     Permission.ARTICLES_WRITE,
     Permission.AUDIT_READ,
     Permission.JOBS_READ,

@@ -12,11 +12,6 @@ def job_handlers(runtime: Runtime) -> JobHandlers:
     """Return the handlers of every slice."""
     handlers = JobHandlers()
     handlers.include(CONVERSATIONS)
-    commerce.register(
-        handlers,
-        carriers=runtime.carriers,
-        providers=runtime.payment_providers,
-        box=runtime.secret_box,
-    )
+    commerce.register(handlers, adapters=runtime.adapters, box=runtime.secret_box)
     bot.register(handlers, bot.interpreter(settings.load(bot.BotSettings, "bot")))
     return handlers

@@ -1,4 +1,4 @@
-"""The carriers and payment providers that this build knows."""
+"""The carriers, payment providers and shops that this build knows."""
 
 from xiaoer.adapters.carriers.kdniao.adapter import Kdniao
 from xiaoer.adapters.carriers.kuaidi100.adapter import Kuaidi100
@@ -6,23 +6,28 @@ from xiaoer.adapters.carriers.ups.adapter import Ups
 from xiaoer.adapters.payments.sandbox.adapter import Sandbox
 from xiaoer.adapters.payments.stripe.adapter import Stripe
 from xiaoer.adapters.payments.wechat_pay.adapter import WechatPay
+from xiaoer.adapters.shops.oscar.adapter import Oscar
+from xiaoer.adapters.shops.rest.adapter import Rest
+from xiaoer.adapters.shops.vendure.adapter import Vendure
+from xiaoer.commerce.ports.adapters import Adapters
 from xiaoer.commerce.ports.carriers import Carrier, Carriers
 from xiaoer.commerce.ports.payments import PaymentProvider, PaymentProviders
+from xiaoer.commerce.ports.shops import Shop, Shops
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.http.outbound import Outbound
 
 
-def carriers(outbound: Outbound, clock: Clock) -> Carriers:
-    """Return every source of parcel news."""
-    known: tuple[Carrier, ...] = (Kuaidi100(), Kdniao(), Ups(outbound, clock))
-    return Carriers({adapter.kind: adapter for adapter in known})
-
-
-def payment_providers(outbound: Outbound, clock: Clock) -> PaymentProviders:
-    """Return every way of paying back."""
-    known: tuple[PaymentProvider, ...] = (
+def adapters(outbound: Outbound, clock: Clock) -> Adapters:
+    """Return every other system that can be connected."""
+    carriers: tuple[Carrier, ...] = (Kuaidi100(), Kdniao(), Ups(outbound, clock))
+    payments: tuple[PaymentProvider, ...] = (
         Sandbox(),
         Stripe(outbound),
         WechatPay(outbound, clock),
     )
-    return PaymentProviders({adapter.kind: adapter for adapter in known})
+    shops: tuple[Shop, ...] = (Oscar(outbound), Rest(outbound), Vendure(outbound))
+    return Adapters(
+        Carriers({adapter.kind: adapter for adapter in carriers}),
+        PaymentProviders({adapter.kind: adapter for adapter in payments}),
+        Shops({adapter.kind: adapter for adapter in shops}),
+    )

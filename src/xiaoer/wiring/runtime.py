@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from xiaoer.adapters.storage.objects import ObjectFiles
-from xiaoer.commerce.ports.carriers import Carriers
-from xiaoer.commerce.ports.payments import PaymentProviders
+from xiaoer.commerce.ports.adapters import Adapters
 from xiaoer.conversations.api import Intake
 from xiaoer.kernel.clock import Clock, SystemClock
 from xiaoer.kernel.db import Database
@@ -18,7 +17,7 @@ from xiaoer.kernel.realtime import Hub
 from xiaoer.kernel.secrets import SecretBox
 from xiaoer.kernel.storage import Files
 from xiaoer.kernel.tail import EventTail
-from xiaoer.wiring.providers import carriers, payment_providers
+from xiaoer.wiring.providers import adapters
 from xiaoer.wiring.secrets import secret_box
 from xiaoer.wiring.settings import StoreSettings
 
@@ -36,8 +35,7 @@ class Runtime:
     signer: Signer
     secret_box: SecretBox
     outbound: Outbound
-    carriers: Carriers
-    payment_providers: PaymentProviders
+    adapters: Adapters
     follower: asyncio.Task[None] | None = None
 
     @property
@@ -79,8 +77,7 @@ async def open_runtime(url: str, store: StoreSettings) -> AsyncGenerator[Runtime
             signer=ledger_signer(store),
             secret_box=secret_box(store),
             outbound=calls,
-            carriers=carriers(calls, clock),
-            payment_providers=payment_providers(calls, clock),
+            adapters=adapters(calls, clock),
         )
         yield runtime
         await runtime.intake.drain()

@@ -4,8 +4,10 @@ from xiaoer.commerce.aftersales.errors import SettlementRefusedError
 from xiaoer.commerce.aftersales.model.shares import split
 from xiaoer.commerce.aftersales.ports import Payout
 from xiaoer.commerce.aftersales.store import claims, money
+from xiaoer.commerce.shop_refunds import service as shop_refunds
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
+from xiaoer.kernel.money import Money
 
 
 class PaymentRows:
@@ -23,3 +25,12 @@ class PaymentRows:
         if not fits or sum(parts.values()) != payout.amount:
             raise SettlementRefusedError(left=sum(room.values()))
         await money.add_refunds(tx, workspace_id, payout, parts)
+        await shop_refunds.owe(
+            tx,
+            workspace_id,
+            order_id=payout.order_id,
+            key=payout.key,
+            amount=Money(payout.amount, payout.currency),
+            lines=payout.lines,
+            at=payout.at,
+        )

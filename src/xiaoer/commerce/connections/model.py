@@ -9,14 +9,28 @@ from xiaoer.commerce.connections.errors import ConnectionIncompleteError
 from xiaoer.commerce.ports.hooks import Needs
 from xiaoer.kernel.errors import FieldError
 
-GENERAL: Final = frozenset({"methods"})
-"""Settings that every connection may have; see `pays_for`."""
+GENERAL: Final = frozenset({"methods", "prefix", "poll_seconds"})
+"""Settings that every connection may have; see `pays_for`, `check_apart`."""
 EVERYTHING: Final = "*"
 
 
 class Purpose(StrEnum):
     CARRIER = "carrier"
     PAYMENT = "payment"
+    SHOP = "shop"
+
+
+class Shelf(StrEnum):
+    """How a purpose is written in paths."""
+
+    CARRIERS = "carriers"
+    PAYMENTS = "payments"
+    SHOPS = "shops"
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the connections of this path are for."""
+        return Purpose(self.value.removesuffix("s"))
 
 
 def check_complete(needs: Needs, config: Mapping[str, str], secrets: Iterable[str]) -> None:
@@ -32,6 +46,14 @@ def check_complete(needs: Needs, config: Mapping[str, str], secrets: Iterable[st
     errors += [FieldError(name, "commerce.field.unknown") for name in unknown]
     if errors:
         raise ConnectionIncompleteError(errors=errors)
+
+
+def check_apart(config: Mapping[str, str], others: Iterable[Mapping[str, str]]) -> None:
+    """Refuse a shop whose ids could be taken for another shop's: each needs a prefix of its own."""
+    prefix = config.get("prefix", "").strip()
+    if any(other.get("prefix", "").strip() == prefix for other in others):
+        error = FieldError("config.prefix", "commerce.field.prefix_taken")
+        raise ConnectionIncompleteError(errors=[error])
 
 
 def _is_known(name: str, known: Iterable[str]) -> bool:

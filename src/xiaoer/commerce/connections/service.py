@@ -11,9 +11,14 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from xiaoer.commerce.connections import store
+from xiaoer.commerce.connections import store, syncs
 from xiaoer.commerce.connections.errors import ConnectionInUseError, ConnectionNotFoundError
-from xiaoer.commerce.connections.model import Purpose, check_complete, pays_for
+from xiaoer.commerce.connections.model import (
+    Purpose,
+    check_apart,
+    check_complete,
+    pays_for,
+)
 from xiaoer.commerce.connections.store import Connection
 from xiaoer.commerce.ports.hooks import Account, HookCall, Needs
 from xiaoer.identity import api as identity
@@ -42,6 +47,7 @@ async def connect(
 ) -> Connection:
     """Set a connection up. Raises ConnectionIncompleteError, and then nothing is stored."""
     check_complete(needs, config, secrets)
+    await _check_prefix(tx, workspace_id, purpose, config, beside=None)
     workspace = await identity.get_workspace(tx, workspace_id)
     connection_id, now = new_id(), clock.now()
     made = Connection(
@@ -59,6 +65,7 @@ async def connect(
     )
     await store.insert(tx, workspace_id, made)
     await _audit(tx, workspace_id, actor, "connected", old=None, new=made, clock=clock)
+    await _wake(tx, workspace_id, made)
     return made
 
 
@@ -86,6 +93,7 @@ async def change(
     kept = _readable(box, workspace_id, old)
     merged = {key: value for key, value in {**kept, **secrets}.items() if value}
     check_complete(needs.get(old.kind, Needs()), config, merged)
+    await _check_prefix(tx, workspace_id, purpose, config, beside=connection_id)
     new = replace(
         old,
         name=name,
@@ -97,6 +105,7 @@ async def change(
     )
     await store.update(tx, workspace_id, new)
     await _audit(tx, workspace_id, actor, "connection_changed", old=old, new=new, clock=clock)
+    await _wake(tx, workspace_id, new)
     return new
 
 
@@ -167,6 +176,26 @@ def open_account(box: SecretBox, workspace_id: WorkspaceId, connection: Connecti
     """Settings and secrets in the clear, for an adapter. Raises SecretUnreadableError."""
     text = box.open(connection.secrets, context=_context(workspace_id, connection.id))
     return Account(connection.config, msgspec.json.decode(text, type=dict[str, str]))
+
+
+async def _wake(tx: Tx, workspace_id: WorkspaceId, connection: Connection) -> None:
+    if connection.purpose is Purpose.SHOP and connection.is_active:
+        await syncs.wake(tx, workspace_id, connection.id)
+
+
+async def _check_prefix(
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    purpose: Purpose,
+    config: Mapping[str, str],
+    *,
+    beside: UUID | None,
+) -> None:
+    """Two shops must not call their customers alike: one's buyer would read the other's orders."""
+    if purpose is not Purpose.SHOP:
+        return
+    others = await store.of_purpose(tx, workspace_id, purpose)
+    check_apart(config, [other.config for other in others if other.id != beside])
 
 
 def _readable(

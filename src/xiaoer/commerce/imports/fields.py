@@ -26,7 +26,7 @@ def objects(value: object) -> list[Json]:
 def text(record: Json, key: str) -> str:
     """The field as stripped text; empty when missing."""
     value = record.get(key)
-    return "" if value is None else str(value).strip()
+    return "" if value is None else str(value).replace("\0", "").strip()
 
 
 def text_or_none(record: Json, key: str) -> str | None:

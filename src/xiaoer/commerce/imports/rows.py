@@ -106,7 +106,10 @@ class LineRow:
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """`kind` is payment or refund; a refund's amount is positive too."""
+    """`kind` is payment or refund; a refund's amount is positive too.
+
+    `reference` is the provider's number of a payment, or the shop's of a refund.
+    """
 
     kind: str
     method: str
@@ -114,6 +117,7 @@ class PaymentRow:
     currency: str
     at: datetime | None = None
     method_id: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)

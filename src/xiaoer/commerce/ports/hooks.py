@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar, Protocol
 
 from xiaoer.kernel.errors import ForbiddenError, InvalidInputError
 
@@ -70,3 +71,11 @@ class Needs:
     secrets: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
     optional_secrets: frozenset[str] = frozenset()
+
+
+class Adapter(Protocol):
+    """What every kind of connection tells about itself."""
+
+    kind: ClassVar[str]
+    quality: ClassVar[Quality]
+    needs: ClassVar[Needs]

@@ -206,6 +206,7 @@ PAYMENTS = Table(
         ("currency", "text"),
         ("at", "timestamptz"),
         ("method_id", "text"),
+        ("reference", "text"),
     ),
     (_order(),),
 )
@@ -321,10 +322,10 @@ async def upsert(
     return inserted, len(touched) - inserted
 
 
-# a person's own parcels have positions from 1000 on, see parcels.store
+# parcels that a person added and refunds of this desk have positions from 1000 on
 ORDER_CHILDREN = (
     ("commerce_order_lines", "x.position >= r.lines"),
-    ("commerce_payments", "x.position >= r.payments"),
+    ("commerce_payments", "x.position >= r.payments AND x.position < 1000"),
     ("commerce_shipments", "x.position >= r.shipments AND x.position < 1000"),
     ("commerce_invoices", "r.invoices = 0"),
 )
@@ -380,6 +381,43 @@ async def changed_here(tx: Tx, workspace_id: WorkspaceId, keys: list[str]) -> se
         keys,
     )
     return {row["number_key"] for row in rows}
+
+
+async def follow_orders(tx: Tx, workspace_id: WorkspaceId, rows: list[Row]) -> int:
+    """Take the shop's word on where changed orders are; returns how many differed."""
+    if not rows:
+        return 0
+    return _count(
+        await tx.execute(
+            """
+            UPDATE commerce_orders o SET status = r.status, source_status = r.source_status,
+                shipped_at = coalesce(r.shipped_at, o.shipped_at),
+                delivered_at = coalesce(r.delivered_at, o.delivered_at),
+                signed_at = coalesce(r.signed_at, o.signed_at)
+            FROM jsonb_to_recordset($2::jsonb) AS r(order_key text, status text,
+                source_status text, shipped_at timestamptz, delivered_at timestamptz,
+                signed_at timestamptz)
+            WHERE o.workspace_id = $1 AND o.number_key = r.order_key
+              AND (o.status, o.source_status) IS DISTINCT FROM (r.status, r.source_status)
+            """,
+            workspace_id,
+            rows,
+        )
+    )
+
+
+async def products_of_skus(tx: Tx, workspace_id: WorkspaceId, skus: list[str]) -> dict[str, str]:
+    """The product of each of these SKUs, by their keys in the shop."""
+    rows = await tx.fetch(
+        """
+        SELECT s.external_id AS sku, p.external_id AS product FROM commerce_skus s
+        JOIN commerce_products p ON p.workspace_id = $1 AND p.id = s.product_id
+        WHERE s.workspace_id = $1 AND s.external_id = ANY($2::text[])
+        """,
+        workspace_id,
+        skus,
+    )
+    return {row["sku"]: row["product"] for row in rows}
 
 
 async def methods_with_accounts(tx: Tx, workspace_id: WorkspaceId) -> set[tuple[str, str]]:

@@ -18,7 +18,7 @@ from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.ids import OrderId, WorkspaceId
 
-CARRIERS = "/api/v1/carrier-connections"
+CARRIERS = "/api/v1/connections/carriers"
 NEW = {"kind": "kuaidi100", "name": "快递100", "secrets": {"salt": "a very secret salt"}}
 
 
@@ -263,7 +263,7 @@ async def test_agents_do_not_see_connections_and_watchers_add_no_parcels(
 async def test_kinds_say_what_they_need_and_what_nobody_saw(admin: Session, client: Client) -> None:
     for path, kinds in (
         (CARRIERS, ["kdniao", "kuaidi100", "ups"]),
-        ("/api/v1/payment-connections", ["sandbox", "stripe", "wechat_pay"]),
+        ("/api/v1/connections/payments", ["sandbox", "stripe", "wechat_pay"]),
     ):
         answer = await client.get(f"{path}/kinds", headers=admin.headers)
         assert [row["kind"] for row in answer.json()] == kinds

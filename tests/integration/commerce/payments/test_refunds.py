@@ -317,6 +317,6 @@ async def test_a_connection_with_refunds_cannot_be_removed(
     await sandbox(desk, workspace_id)
     asked = await ask(desk, workspace_id, order_id)
     session = await given_session(desk.db, clock, workspace_id, role=Role.ADMIN)
-    path = f"/api/v1/payment-connections/{asked.connection_id}"
+    path = f"/api/v1/connections/payments/{asked.connection_id}"
     refused = await client.delete(path, headers=session.headers)
     assert problem(refused) == (409, "commerce.connection_in_use")

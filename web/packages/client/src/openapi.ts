@@ -194,59 +194,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/carrier-connections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** ListConnections */
-        get: operations["list_carrier_connections"];
-        put?: never;
-        /** Connect */
-        post: operations["connect_carrier"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/carrier-connections/{connection_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change */
-        put: operations["change_carrier_connection"];
-        post?: never;
-        /** Disconnect */
-        delete: operations["disconnect_carrier"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/carrier-connections/kinds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** ListKinds */
-        get: operations["list_carrier_kinds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -256,6 +203,59 @@ export interface paths {
         };
         /** ListCollections */
         get: operations["list_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{shelf}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListConnections */
+        get: operations["list_connections"];
+        put?: never;
+        /** Connect */
+        post: operations["connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{shelf}/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change */
+        put: operations["change_connection"];
+        post?: never;
+        /** Disconnect */
+        delete: operations["disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{shelf}/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListKinds */
+        get: operations["list_connection_kinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -742,59 +742,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/payment-connections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** ListConnections */
-        get: operations["list_payment_connections"];
-        put?: never;
-        /** Connect */
-        post: operations["connect_payment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/payment-connections/{connection_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change */
-        put: operations["change_payment_connection"];
-        post?: never;
-        /** Disconnect */
-        delete: operations["disconnect_payment"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/payment-connections/kinds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** ListKinds */
-        get: operations["list_payment_kinds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -1184,6 +1131,75 @@ export interface paths {
         post?: never;
         /** LogOut */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop-syncs/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetSync */
+        get: operations["get_shop_sync"];
+        put?: never;
+        /** Sync */
+        post: operations["sync_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop-syncs/{connection_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRefunds */
+        get: operations["list_shop_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop-syncs/{connection_id}/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListRejections */
+        get: operations["list_shop_rejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop-syncs/{connection_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test */
+        post: operations["test_shop"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2736,6 +2752,16 @@ export interface components {
             items: components["schemas"]["OrderRecord"][];
             next_cursor?: string | null;
         };
+        /** Page[RejectionView] */
+        "Page_xiaoer.commerce.shops.views.RejectionView_": {
+            items: components["schemas"]["RejectionView"][];
+            next_cursor?: string | null;
+        };
+        /** Page[ShopRefundView] */
+        "Page_xiaoer.commerce.shops.views.ShopRefundView_": {
+            items: components["schemas"]["ShopRefundView"][];
+            next_cursor?: string | null;
+        };
         /** Page[OrderView] */
         "Page_xiaoer.commerce.views.OrderView_": {
             items: components["schemas"]["OrderView"][];
@@ -2825,7 +2851,7 @@ export interface components {
          * @description One thing that a role allows; also the scope names of API tokens.
          * @enum {string}
          */
-        Permission: "conversations.read" | "conversations.reply" | "conversations.assign" | "messages.import" | "contacts.read" | "contacts.names" | "orders.read" | "orders.act" | "records.read" | "shop.manage" | "aftersales.read" | "aftersales.answer" | "aftersales.settle" | "aftersales.rule" | "policies.read" | "policies.write" | "compensations.approve" | "shipments.write" | "refunds.read" | "connections.manage" | "articles.read" | "articles.write" | "inboxes.read" | "inboxes.manage" | "agents.read" | "agents.manage" | "api_tokens.manage" | "audit.read" | "jobs.read" | "jobs.replay" | "ledger.read";
+        Permission: "conversations.read" | "conversations.reply" | "conversations.assign" | "messages.import" | "contacts.read" | "contacts.names" | "orders.read" | "orders.act" | "records.read" | "shop.manage" | "aftersales.read" | "aftersales.answer" | "aftersales.settle" | "aftersales.rule" | "policies.read" | "policies.write" | "compensations.approve" | "shipments.write" | "refunds.read" | "connections.read" | "connections.manage" | "articles.read" | "articles.write" | "inboxes.read" | "inboxes.manage" | "agents.read" | "agents.manage" | "api_tokens.manage" | "audit.read" | "jobs.read" | "jobs.replay" | "ledger.read";
         /** DecisionView */
         policies_views_DecisionView: {
             /** Format: date-time */
@@ -3021,6 +3047,14 @@ export interface components {
          * @enum {string}
          */
         RefusalReason: "out_of_window" | "evidence_lacking" | "not_covered" | "excluded_confirmed" | "not_intact" | "other_item_returned" | "parts_missing" | "already_handled" | "other";
+        /** RejectionView */
+        RejectionView: {
+            key: string;
+            kind: string;
+            reason: components["schemas"]["Trouble"];
+            /** Format: date-time */
+            seen_at: string;
+        };
         /** ReplayView */
         ReplayView: {
             is_same: boolean;
@@ -3077,6 +3111,12 @@ export interface components {
             expires_at: string;
             workspace: components["schemas"]["Workspace"];
         };
+        /**
+         * Shelf
+         * @description How a purpose is written in paths.
+         * @enum {string}
+         */
+        Shelf: "carriers" | "payments" | "shops";
         /** ShipmentRecord */
         ShipmentRecord: {
             carrier: string;
@@ -3095,6 +3135,21 @@ export interface components {
             last_event: components["schemas"]["ParcelEventView"] | null;
             status: components["schemas"]["ParcelCode"];
             tracking_number: string;
+        };
+        /** ShopRefundView */
+        ShopRefundView: {
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            asked_at: string;
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            order_id: string;
+            order_number: string;
+            reference: string | null;
+            state: string;
+            trouble: components["schemas"]["Trouble"] | null;
         };
         /**
          * Side
@@ -3158,12 +3213,40 @@ export interface components {
             version: number;
             who: components["schemas"]["Who"];
         };
+        /** SyncView */
+        SyncView: {
+            changed_at: string | null;
+            /** Format: uuid */
+            connection_id: string;
+            customers: number;
+            failed_at: string | null;
+            failures: number;
+            is_catching_up: boolean;
+            orders: number;
+            products: number;
+            read_at: string | null;
+            refunds_refused: number;
+            refunds_waiting: number;
+            refunds_written: number;
+            rejected: number;
+            trouble: components["schemas"]["Trouble"] | null;
+        };
         /** Team */
         Team: {
             agent_ids: string[];
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** TestView */
+        TestView: {
+            is_fine: boolean;
+            trouble: components["schemas"]["Trouble"] | null;
+        };
+        /** Trouble */
+        Trouble: {
+            code: string;
+            text: string;
         };
         /** UploadForm */
         UploadForm: {
@@ -3789,11 +3872,45 @@ export interface operations {
             };
         };
     };
-    list_carrier_connections: {
+    list_collections: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connections: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description How a purpose is written in paths. */
+                shelf: components["schemas"]["Shelf"];
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3818,13 +3935,16 @@ export interface operations {
             };
         };
     };
-    connect_carrier: {
+    connect: {
         parameters: {
             query?: never;
             header: {
                 "Idempotency-Key": string;
             };
-            path?: never;
+            path: {
+                /** @description How a purpose is written in paths. */
+                shelf: components["schemas"]["Shelf"];
+            };
             cookie?: never;
         };
         requestBody: {
@@ -3853,12 +3973,14 @@ export interface operations {
             };
         };
     };
-    change_carrier_connection: {
+    change_connection: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 connection_id: string;
+                /** @description How a purpose is written in paths. */
+                shelf: components["schemas"]["Shelf"];
             };
             cookie?: never;
         };
@@ -3888,12 +4010,14 @@ export interface operations {
             };
         };
     };
-    disconnect_carrier: {
+    disconnect: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 connection_id: string;
+                /** @description How a purpose is written in paths. */
+                shelf: components["schemas"]["Shelf"];
             };
             cookie?: never;
         };
@@ -3917,11 +4041,14 @@ export interface operations {
             };
         };
     };
-    list_carrier_kinds: {
+    list_connection_kinds: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description How a purpose is written in paths. */
+                shelf: components["schemas"]["Shelf"];
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3933,37 +4060,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["connections_schemas_Kind"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_collections: {
-        parameters: {
-            query?: {
-                locale?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectionList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4957,163 +5053,6 @@ export interface operations {
             };
         };
     };
-    list_payment_connections: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionOut"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    connect_payment: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewConnection"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionOut"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_payment_connection: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConnectionChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectionOut"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    disconnect_payment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                connection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_payment_kinds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["connections_schemas_Kind"][];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_policies: {
         parameters: {
             query?: never;
@@ -5939,6 +5878,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": null;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shop_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shop_refunds: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.shops.views.ShopRefundView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shop_rejections: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.commerce.shops.views.RejectionView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
                 };
             };
             /** @description A problem (RFC 9457) */

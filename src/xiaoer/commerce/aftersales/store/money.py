@@ -50,7 +50,7 @@ async def left_by_method(
 async def add_refunds(
     tx: Tx, workspace_id: WorkspaceId, payout: Payout, parts: dict[str, int]
 ) -> None:
-    """Write one refund row for each method behind the order's other payments."""
+    """Write one refund row for each method, out of the way of what the shop reports."""
     rows: list[dict[str, Any]] = [
         {"place": place, "method": method, "amount": amount}
         for place, (method, amount) in enumerate(parts.items(), 1)
@@ -61,7 +61,7 @@ async def add_refunds(
           (workspace_id, order_id, position, kind, method, amount_minor, currency, at)
         SELECT $1, $2, behind.last + r.place, 'refund', r.method, r.amount, $3, $4
         FROM jsonb_to_recordset($5::jsonb) AS r(place int, method text, amount bigint),
-          (SELECT coalesce(max(position), -1) AS last FROM commerce_payments
+          (SELECT greatest(max(position), 999) AS last FROM commerce_payments
            WHERE workspace_id = $1 AND order_id = $2) AS behind
         """,
         workspace_id,

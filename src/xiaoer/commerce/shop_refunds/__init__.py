@@ -1,0 +1,1 @@
+"""Refunds of this desk, written down in the shop that the order came from."""

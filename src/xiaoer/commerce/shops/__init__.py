@@ -1,0 +1,1 @@
+"""Connected shops: read what changed there, write refunds back."""
