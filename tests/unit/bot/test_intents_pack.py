@@ -1,7 +1,8 @@
 """The shipped intents: enough wordings in both languages, and none that means two things."""
 
+import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from xiaoer.bot.model.text import compact
 ARTICLES = FOLDER.parent / "demo_shop" / "articles"
 HAN = re.compile("[\u4e00-\u9fff]")
 MIN_PHRASES = 30
+HELD_OUT = 6
 WITHOUT_HAN = 0.1
 NEVER_SAID = ("最终解释权", "拆封不退", "签收即视为", "概不退换")
 
@@ -59,6 +61,22 @@ def test_no_wording_stands_for_two_wishes() -> None:
             for text in texts:
                 meant[compact(text)].add(intent["intent"])
     assert {text: names for text, names in meant.items() if len(names) > 1} == {}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_kept_apart_wordings_cover_every_intent_and_stand_in_no_pack(language: str) -> None:
+    path = Path(__file__).parents[2] / "data" / f"intents_holdout.{language}.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    counted = Counter(row["label"] for row in rows)
+    assert set(counted) == {intent["intent"] for intent in INTENTS}
+    assert min(counted.values()) >= HELD_OUT
+    shipped = {
+        compact(text)
+        for intent in INTENTS
+        for texts in intent["phrases"].values()
+        for text in texts
+    }
+    assert [row["text"] for row in rows if compact(row["text"]) in shipped] == []
 
 
 def test_no_article_says_what_the_law_forbids() -> None:
