@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from xiaoer.app.main import create
+from xiaoer.app.wire import WireProtocol
 from xiaoer.commerce.policies.service import publish_version
 from xiaoer.conversations import api as conversations
 from xiaoer.identity import api as identity
@@ -72,7 +73,7 @@ def serving(url: str, folder: Path, shop: tuple[Path, str, Sequence[str]]) -> Ge
     store = StoreSettings(data=folder / "data", database_url=url)
     app = Edge(create(url, store, WebSettings(secret=Secret("a secret for conformance only"))))
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, ws="websockets-sansio", log_level="warning", lifespan="on")
+    config = uvicorn.Config(app, ws=WireProtocol, log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

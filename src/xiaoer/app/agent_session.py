@@ -74,7 +74,7 @@ class AgentSession:
             )
             await conversations.wants_dispatch(tx, self.workspace_id)
 
-    async def take(self, frame: Frame) -> str | None:
+    async def take(self, frame: Frame) -> bytes | None:
         """Send, type or read."""
         match frame.get("type"):
             case "send":
@@ -87,7 +87,7 @@ class AgentSession:
                 raise InvalidInputError
         return None
 
-    async def _send(self, frame: _Send) -> str:
+    async def _send(self, frame: _Send) -> bytes:
         self._may_reply()
         async with self._parts.db.transaction(self.workspace_id) as tx:
             files = await conversations.attachments_of(
@@ -102,7 +102,7 @@ class AgentSession:
                 clock=self._parts.clock,
             )
         ack = {"type": "ack", "client_id": frame.client_id, "message": message}
-        return msgspec.json.encode(ack).decode()
+        return msgspec.json.encode(ack)
 
     async def _type(self, frame: _Typing) -> None:
         self._may_reply()
@@ -116,9 +116,7 @@ class AgentSession:
             "conversation_id": frame.conversation_id,
             "sender": {"type": "agent", "name": self._agent[1]},
         }
-        self._parts.publish(
-            self.workspace_id, self._listener[1], msgspec.json.encode(sign).decode()
-        )
+        self._parts.publish(self.workspace_id, self._listener[1], msgspec.json.encode(sign))
 
     async def _read(self, frame: _Read) -> None:
         self._may_reply()

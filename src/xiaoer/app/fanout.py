@@ -1,6 +1,7 @@
 """From the tail of events to the sockets of this process."""
 
 from xiaoer.app.frames import encode, frames_of
+from xiaoer.app.wire import text_frame
 from xiaoer.kernel.events import StoredEvent
 from xiaoer.kernel.realtime import Hub
 from xiaoer.kernel.tail import EventTail
@@ -15,7 +16,7 @@ def connect(tail: EventTail, hub: Hub) -> None:
                 continue
             for topic, name, data in frames_of(event):
                 if hub.has_readers(event.workspace_id, topic):
-                    frame = encode(event, name, data)
+                    frame = text_frame(encode(event, name, data))
                     hub.publish(event.workspace_id, topic, frame, event.position)
 
     tail.subscribe(deliver)

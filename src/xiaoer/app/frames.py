@@ -30,10 +30,9 @@ def frames_of(event: StoredEvent) -> Iterator[tuple[str, str, Payload]]:
         yield from _of_conversation(event.name, payload)
 
 
-def encode(event: StoredEvent, name: str, data: Payload) -> str:
-    """The frame as sent; built once for all who get it."""
-    frame = {"type": "event", "position": str(event.position), "name": name, "data": data}
-    return _encode(frame).decode()
+def encode(event: StoredEvent, name: str, data: Payload) -> bytes:
+    """The message as JSON; built once for all who get it."""
+    return _encode({"type": "event", "position": str(event.position), "name": name, "data": data})
 
 
 def visitor_topic(contact_id: object, inbox_id: object) -> str:

@@ -20,6 +20,7 @@ from xiaoer.app.health import newest_revision
 from xiaoer.app.lookups import Lookups
 from xiaoer.app.message_lane import MessageLane
 from xiaoer.app.routes import ROUTES
+from xiaoer.app.wire import WireProtocol
 from xiaoer.kernel import log
 from xiaoer.kernel.garbage import rest_garbage_collection
 from xiaoer.kernel.http.edge import Edge
@@ -82,7 +83,7 @@ def serve(url: str, store: StoreSettings, web: WebSettings) -> None:
         port=web.port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=WireProtocol,
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
         log_level="warning",

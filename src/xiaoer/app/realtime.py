@@ -18,11 +18,13 @@ from xiaoer.app.sockets import (
     read_hello,
 )
 from xiaoer.app.visitor_session import VisitorSession
+from xiaoer.app.wire import text_frame
 from xiaoer.conversations.api import Intake
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.parameters import ClockPart, DbPart
 from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject, VisitorSubject
+from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.kernel.realtime import Hub
 
 Fan = NamedDependency[SkipValidation[Hub]]
@@ -58,7 +60,10 @@ async def widget_socket(
 
 
 def _parts(socket: Socket, db: Database, clock: Clock, hub: Hub) -> Parts:
-    return Parts(db, clock, socket.app.state.lookups, hub.publish)
+    def publish(workspace_id: WorkspaceId, topic: str, sign: bytes) -> int:
+        return hub.publish(workspace_id, topic, text_frame(sign))
+
+    return Parts(db, clock, socket.app.state.lookups, publish)
 
 
 async def _recognise(

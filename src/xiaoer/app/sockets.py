@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Protocol
@@ -13,6 +14,7 @@ from litestar.exceptions import WebSocketDisconnect, WebSocketException
 
 from xiaoer.app.frames import encode, frames_of
 from xiaoer.app.lookups import Lookups
+from xiaoer.app.wire import text_frame, wire_of
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.errors import InvalidInputError, RateLimitedError, XiaoerError
@@ -20,7 +22,7 @@ from xiaoer.kernel.http.problem import problem_of, to_error
 from xiaoer.kernel.i18n import closest
 from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.kernel.positions import Position
-from xiaoer.kernel.realtime import Hub, Subscription, SubscriptionClosedError
+from xiaoer.kernel.realtime import CLOSE_TOO_SLOW, Hub, Outlet, Subscription
 from xiaoer.kernel.settings import load
 
 Socket = WebSocket[Any, Any, Any]
@@ -29,7 +31,7 @@ Frame = dict[str, Any]
 CLOSE_UNAUTHENTICATED: Final = 4401
 CLOSE_FRAME_TOO_LARGE: Final = 1009
 HELLO_SECONDS: Final = 10
-_PONG: Final = '{"type":"pong"}'
+_PONG: Final = b'{"type":"pong"}'
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -66,7 +68,7 @@ class Session(Protocol):
         """Under which topics its events are stored, besides its own."""
         ...
 
-    async def take(self, frame: Frame) -> str | None:
+    async def take(self, frame: Frame) -> bytes | None:
         """Carry out a frame; what to answer, if anything."""
         ...
 
@@ -121,17 +123,13 @@ async def converse(
     socket: Socket, session: Session, hello: Frame, *, db: Database, hub: Hub
 ) -> None:
     """Catch up, then pass frames until either side goes."""
+    wire = wire_of(socket.scope)
     with hub.connect(session.workspace_id, [session.topic]) as subscription:
         await _catch_up(socket, session, subscription, _position(hello), db=db, hub=hub)
         await session.touch()
-        writer = asyncio.create_task(_write(socket, subscription))
-        try:
-            await _listen(socket, session)
-        except (WebSocketDisconnect, WebSocketException):
-            pass
-        finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+        subscription.flow_into(wire)
+        with suppress(WebSocketDisconnect, WebSocketException):
+            await _listen(socket, session, wire)
 
 
 async def _catch_up(
@@ -143,31 +141,24 @@ async def _catch_up(
     db: Database,
     hub: Hub,
 ) -> None:
+    """Send what was missed, as slowly as the other side takes it."""
     subscription.topics.update(session.stored_topics)
     missed = await hub.resume(db, subscription, position)
     subscription.topics.difference_update(session.stored_topics)
     start = position if missed.is_complete else missed.position
     ready = {"type": "ready", "last_event": str(start), "resumed": missed.is_complete}
-    await _send(socket, msgspec.json.encode(ready).decode())
+    await _send(socket, msgspec.json.encode(ready))
     for event in missed.events:
         for topic, name, data in frames_of(event):
             if topic == session.topic:
                 await _send(socket, encode(event, name, data))
 
 
-async def _send(socket: Socket, text: str) -> None:
-    await socket.send({"type": "websocket.send", "text": text, "bytes": None})
+async def _send(socket: Socket, data: bytes) -> None:
+    await socket.send({"type": "websocket.send", "text": data.decode(), "bytes": None})
 
 
-async def _write(socket: Socket, subscription: Subscription) -> None:
-    try:
-        while True:
-            await _send(socket, await subscription.next())
-    except SubscriptionClosedError as closed:
-        await socket.close(closed.close_code)
-
-
-async def _listen(socket: Socket, session: Session) -> None:
+async def _listen(socket: Socket, session: Session, wire: Outlet) -> None:
     settings = socket_settings()
     bucket = Bucket(settings.frames_per_second, settings.burst)
     while True:
@@ -179,11 +170,11 @@ async def _listen(socket: Socket, session: Session) -> None:
             raise
         except Exception as error:  # noqa: BLE001 - a bad frame must not end the conversation
             answer = refusal(frame, to_error(error))
-        if answer is not None:
-            await _send(socket, answer)
+        if answer is not None and not wire.put(text_frame(answer)):
+            wire.end(CLOSE_TOO_SLOW)
 
 
-async def _take(session: Session, frame: Frame, *, allowed: bool) -> str | None:
+async def _take(session: Session, frame: Frame, *, allowed: bool) -> bytes | None:
     if not allowed:
         raise RateLimitedError
     if frame.get("type") == "ping":
@@ -192,11 +183,11 @@ async def _take(session: Session, frame: Frame, *, allowed: bool) -> str | None:
     return await session.take(frame)
 
 
-def refusal(frame: Frame, error: XiaoerError) -> str:
+def refusal(frame: Frame, error: XiaoerError) -> bytes:
     """What a frame that was not carried out is answered with."""
     problem = problem_of(error, closest(str(frame.get("locale", "zh-CN"))))
     answer = {"type": "error", "client_id": frame.get("client_id"), "problem": problem}
-    return msgspec.json.encode(answer, enc_hook=str).decode()
+    return msgspec.json.encode(answer, enc_hook=str)
 
 
 def _position(hello: Frame) -> Position | None:
@@ -216,4 +207,4 @@ class Parts:
     db: Database
     clock: Clock
     lookups: Lookups
-    publish: Callable[[WorkspaceId, str, str], int]
+    publish: Callable[[WorkspaceId, str, bytes], int]

@@ -54,7 +54,7 @@ class VisitorSession:
     async def touch(self) -> None:
         """Visitors have no presence."""
 
-    async def take(self, frame: Frame) -> str | None:
+    async def take(self, frame: Frame) -> bytes | None:
         """Send, type or read."""
         match frame.get("type"):
             case "send":
@@ -67,12 +67,12 @@ class VisitorSession:
                 raise InvalidInputError
         return None
 
-    async def _send(self, frame: NewMessage) -> str:
+    async def _send(self, frame: NewMessage) -> bytes:
         item = await inbound(self._parts.db, self._parts.lookups, self._who, frame)
         message = await self._intake.receive(item)
         self._conversation_id = message.conversation_id
         ack = {"type": "ack", "client_id": frame.client_id, "message": message}
-        return msgspec.json.encode(ack).decode()
+        return msgspec.json.encode(ack)
 
     async def _type(self) -> None:
         if self._conversation_id is None:
@@ -83,7 +83,7 @@ class VisitorSession:
             "conversation_id": self._conversation_id,
             "sender": {"type": "contact", "name": contact.name if contact else ""},
         }
-        self._parts.publish(self.workspace_id, WORKSPACE_TOPIC, msgspec.json.encode(sign).decode())
+        self._parts.publish(self.workspace_id, WORKSPACE_TOPIC, msgspec.json.encode(sign))
 
     async def _read(self, frame: MarkRead) -> None:
         if self._conversation_id is None:

@@ -1,14 +1,14 @@
 """Live frames to the sockets of this process, and the catching-up of those who come back.
 
 Register first, then read what was missed, then go on live: ``Hub.connect``, ``Hub.resume``,
-``Subscription.next``. Frames that ``resume`` already covered are skipped, so each arrives once.
+``Subscription.flow_into``. Frames that ``resume`` already covered are skipped, so each arrives
+once. Once live, a frame goes from the publisher straight to the socket: nobody waits for it.
 """
 
-import asyncio
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.events import StoredEvent, can_resume, head, read_topics_after
@@ -22,12 +22,16 @@ CLOSE_TOO_SLOW: Final = 4008
 CLOSE_START_AFRESH: Final = 4009
 
 
-class SubscriptionClosedError(Exception):
-    """The hub let go of a subscription; ``close_code`` is for the socket."""
+class Outlet(Protocol):
+    """A reader's socket. Neither call waits, and neither minds that the socket is closing."""
 
-    def __init__(self, close_code: int) -> None:
-        self.close_code = close_code
-        super().__init__(f"subscription closed with {close_code}")
+    def put(self, frame: bytes) -> bool:
+        """Send an encoded frame; false, and nothing sent, when too much waits there already."""
+        ...
+
+    def end(self, code: int) -> None:
+        """Close the socket with this code, behind what was sent."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,28 @@ class Resumption:
 
 
 class Subscription:
-    """A bounded queue of frames for one reader. A full queue closes it: the reader resumes."""
+    """The frames of one reader: held back while it catches up, then sent to its socket.
+
+    A reader that holds back too many, or whose socket takes no more, is closed: it resumes.
+    """
+
+    __slots__ = (
+        "_capacity",
+        "_held",
+        "_hub",
+        "_outlet",
+        "_seen",
+        "close_code",
+        "topics",
+        "workspace_id",
+    )
 
     def __init__(self, hub: "Hub", workspace_id: WorkspaceId, capacity: int) -> None:
         self._hub = hub
         self.workspace_id = workspace_id
         self._capacity = capacity
-        self._frames: deque[tuple[str, Position | None]] = deque()
-        self._changed = asyncio.Event()
+        self._held: list[tuple[bytes, Position | None]] = []
+        self._outlet: Outlet | None = None
         self._seen: Position | None = None
         self.topics: set[str] = set()
         self.close_code: int | None = None
@@ -65,39 +83,39 @@ class Subscription:
         """Receive frames of these topics no longer."""
         self._hub.unfollow(self, self.workspace_id, topics)
 
-    async def next(self) -> str:
-        """The next frame; raises ``SubscriptionClosedError`` once closed."""
-        while True:
-            if self.close_code is not None:
-                raise SubscriptionClosedError(self.close_code)
-            while self._frames:
-                data, position = self._frames.popleft()
-                if not self._is_seen(position):
-                    return data
-            self._changed.clear()
-            await self._changed.wait()
+    def flow_into(self, outlet: Outlet) -> None:
+        """Send what was held back, and from now on every frame at once."""
+        self._outlet = outlet
+        if self.close_code is not None:
+            outlet.end(self.close_code)
+        held, self._held = self._held, []
+        for data, position in held:
+            self.offer(data, position)
 
     def skip_to(self, position: Position) -> None:
         """Leave out frames up to ``position``: the reader has them."""
         self._seen = position
 
-    def offer(self, data: str, position: Position | None) -> bool:
-        """Queue a frame for the reader; false and closed when the reader is too slow."""
-        if len(self._frames) >= self._capacity:
+    def offer(self, data: bytes, position: Position | None) -> bool:
+        """Hand a frame to the reader; false and closed when the reader is too slow."""
+        if self._outlet is None:
+            is_taken = len(self._held) < self._capacity
+            self._held.append((data, position))
+        else:
+            is_taken = self._is_seen(position) or self._outlet.put(data)
+        if not is_taken:
             self.close(CLOSE_TOO_SLOW)
-            return False
-        self._frames.append((data, position))
-        self._changed.set()
-        return True
+        return is_taken
 
     def close(self, code: int = CLOSE_GOING_AWAY) -> None:
-        """Let go of the reader; what is queued is dropped. Closing twice keeps the first code."""
+        """Let go of the reader; what is held is dropped. Closing twice keeps the first code."""
         if self.close_code is None:
             self.close_code = code
             self.unfollow(list(self.topics))
             self._hub.forget(self)
-            self._frames.clear()
-            self._changed.set()
+            self._held.clear()
+            if self._outlet is not None:
+                self._outlet.end(code)
 
     def __enter__(self) -> Self:
         return self
@@ -141,9 +159,9 @@ class Hub:
         return subscription
 
     def publish(
-        self, workspace_id: WorkspaceId, topic: str, frame: str, position: Position | None = None
+        self, workspace_id: WorkspaceId, topic: str, frame: bytes, position: Position | None = None
     ) -> int:
-        """Offer a frame to the topic's readers; returns how many took it.
+        """Offer an encoded frame to the topic's readers; returns how many took it.
 
         ``position`` is that of the event behind the frame, None for passing signs like typing.
         """

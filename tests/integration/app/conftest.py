@@ -15,6 +15,7 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
 from xiaoer.app.main import application
+from xiaoer.app.wire import WireProtocol
 from xiaoer.conversations import api as conversations
 from xiaoer.identity import api as identity
 from xiaoer.identity.api import Permission
@@ -125,7 +126,7 @@ async def serving(database_url: str, folder: Path) -> AsyncGenerator[str]:
         database_url, store, WebSettings(secret=Secret("a secret of this test alone"))
     )
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, ws="websockets-sansio", log_level="warning", lifespan="on")
+    config = uvicorn.Config(app, ws=WireProtocol, log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
     served = asyncio.create_task(server.serve([listener]))
     try:
