@@ -19,6 +19,7 @@ from typing import Final
 from uuid import UUID
 
 import asyncpg
+from bench.bare_rows import make_tables
 
 from xiaoer.contacts import api as contacts
 from xiaoer.conversations import api as conversations
@@ -132,11 +133,7 @@ async def _fill(url: str, visitors: int, password: str) -> tuple[UUID, list[Visi
         )
         made = [await _visitor(tx, InboxId(inbox.id), number) for number in range(visitors)]
     await db.close()
-    connection = await asyncpg.connect(url)
-    await connection.execute(
-        "CREATE TABLE bare_messages (LIKE conversations_messages INCLUDING ALL)"
-    )
-    await connection.close()
+    await make_tables(url, WORKSPACE, [visitor.contact_id for visitor in made])
     return inbox.id, made
 
 

@@ -1,20 +1,23 @@
-"""A bare ASGI app: websocket frame in, one row by the kernel's group commit, answer out.
+"""A bare ASGI app: websocket frame in, rows by the kernel's group commit, answer out.
 
-Run: ``python -m bench.realtime.bare_app DATABASE_URL PORT``; uvicorn's options are the product's.
+Run: ``python -m bench.realtime.bare_app DATABASE_URL PORT all|message``. It writes all the
+rows of a message or, stricter, the message's alone. uvicorn's options are the product's.
 """
 
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Any
-from uuid import UUID, uuid4
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import cycle
+from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 import msgspec
 import uvicorn
-from bench.bare_rows import INSERT_MANY, Row, columns, row
+from bench.bare_rows import MANY, MESSAGE_MANY, Row, columns, row
 
 from xiaoer.kernel.groupcommit import GroupCommit
 
+STATEMENTS: Final = {"all": MANY, "message": MESSAGE_MANY}
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -22,9 +25,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class BareApp:
     """Knows no workspaces, no rights, no conversations and no events."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sql: str) -> None:
         self._url = url
-        self._scope = (uuid4(), uuid4())
+        self._sql = sql
+        self._places: Iterator[tuple[UUID, UUID]] = iter(())
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._commits = GroupCommit[Row, UUID](self._flush)
 
@@ -38,6 +42,8 @@ class BareApp:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self._pool = await asyncpg.create_pool(self._url, min_size=2, max_size=2)
+        rows = await self._pool.fetch("SELECT workspace_id, id FROM bare_conversations")
+        self._places = cycle([(row["workspace_id"], row["id"]) for row in rows])
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._pool.close()
@@ -48,25 +54,30 @@ class BareApp:
         await send({"type": "websocket.accept"})
         await receive()
         await send({"type": "websocket.send", "text": '{"type":"ready"}'})
-        conversation_id, seq = uuid4(), 0
+        (workspace_id, conversation_id), seq = next(self._places), 0
         while (message := await receive())["type"] == "websocket.receive":
             frame = msgspec.json.decode(message["text"])
             seq += 1
-            new = row(conversation_id, seq, scope=self._scope, client_id=frame["client_id"])
+            new = row(
+                conversation_id,
+                seq,
+                scope=(workspace_id, workspace_id),
+                client_id=frame["client_id"],
+            )
             ack = {"type": "ack", "client_id": frame["client_id"], "id": 0}
             ack["id"] = await self._commits.submit(new)
             await send({"type": "websocket.send", "text": msgspec.json.encode(ack).decode()})
 
     async def _flush(self, rows: list[Row]) -> list[UUID]:
         assert self._pool is not None
-        await self._pool.execute(INSERT_MANY, *columns(rows))
+        await self._pool.execute(self._sql, *columns(rows))
         return [new[3] for new in rows]
 
 
 def main() -> None:
     """Serve until SIGTERM."""
     uvicorn.run(
-        BareApp(sys.argv[1]),  # pyright: ignore[reportArgumentType] - plain dicts for TypedDicts
+        BareApp(sys.argv[1], STATEMENTS[sys.argv[3]]),  # pyright: ignore[reportArgumentType] - plain dicts for TypedDicts
         host="127.0.0.1",
         port=int(sys.argv[2]),
         loop="uvloop",
