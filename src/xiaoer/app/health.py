@@ -4,14 +4,12 @@ import asyncio
 from typing import Final
 
 import msgspec
-from alembic.script import ScriptDirectory
 from litestar import Controller, Response, get
 from litestar.datastructures import State
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from xiaoer.kernel.db import Database
-from xiaoer.kernel.postgres.migrate import alembic_config
 
 PATIENCE_SECONDS: Final = 3.0
 OVERDUE_SECONDS: Final = 120.0
@@ -30,11 +28,6 @@ class Readiness(msgspec.Struct, frozen=True):
 
     ready: bool
     checks: list[Check]
-
-
-def newest_revision() -> str:
-    """Return the revision that this code expects of the database."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
 
 
 async def check_database(db: Database, expected: str) -> list[Check]:

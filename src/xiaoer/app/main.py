@@ -16,7 +16,6 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from xiaoer import __version__
 from xiaoer.app import fanout
 from xiaoer.app.auth import configure_auth
-from xiaoer.app.health import newest_revision
 from xiaoer.app.lookups import Lookups
 from xiaoer.app.message_lane import MessageLane
 from xiaoer.app.routes import ROUTES
@@ -26,6 +25,7 @@ from xiaoer.kernel.garbage import rest_garbage_collection
 from xiaoer.kernel.http.edge import Edge
 from xiaoer.kernel.http.openapi import describe_problems
 from xiaoer.kernel.http.problem import EXCEPTION_HANDLERS
+from xiaoer.kernel.postgres.revisions import newest_revision
 from xiaoer.wiring.runtime import Runtime, following, open_runtime
 from xiaoer.wiring.secrets import file_tokens
 from xiaoer.wiring.settings import StoreSettings, WebSettings

@@ -88,7 +88,7 @@ def _database(store: StoreSettings) -> Iterator[Finding]:
 async def _look_inside(url: str) -> list[Finding]:
     import asyncpg
 
-    from xiaoer.app.health import newest_revision
+    from xiaoer.kernel.postgres.revisions import newest_revision, revision_of
 
     try:
         connection = await asyncpg.connect(url, timeout=5)
@@ -97,10 +97,7 @@ async def _look_inside(url: str) -> list[Finding]:
     try:
         version = connection.get_server_version()
         found = Finding("database", version.major >= 15, f"PostgreSQL {version.major}")  # noqa: PLR2004
-        table = await connection.fetchval("SELECT to_regclass('alembic_version')::text")
-        revision = (
-            await connection.fetchval("SELECT version_num FROM alembic_version") if table else None
-        )
+        revision = await revision_of(connection)
         schema = Finding("schema", revision == newest_revision(), str(revision or "-"))
         return [found, schema]
     finally:

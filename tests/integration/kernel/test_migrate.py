@@ -9,7 +9,10 @@ import pytest
 from alembic.script import ScriptDirectory
 from tests.databases import named
 
-from xiaoer.kernel.postgres.migrate import alembic_config, migrate
+from xiaoer.kernel.postgres import upgrade
+from xiaoer.kernel.postgres.migrate import migrate
+from xiaoer.kernel.postgres.revisions import newest_revision
+from xiaoer.kernel.postgres.upgrade import alembic_config
 
 
 @pytest.fixture
@@ -34,11 +37,23 @@ def test_the_revisions_are_one_chain() -> None:
     script = ScriptDirectory.from_config(alembic_config())
     revisions = [revision.revision for revision in script.walk_revisions()][::-1]
     assert revisions == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
+    assert newest_revision() == script.get_current_head()
+
+
+async def test_a_database_at_the_newest_schema_costs_no_migration_tool(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("Alembic was asked")
+
+    monkeypatch.setattr(upgrade, "upgrade", refuse)
+    await migrate(database_url)
+    assert await _version(database_url) == newest_revision()
 
 
 async def test_an_empty_database_reaches_the_newest_schema(empty_url: str) -> None:
     await migrate(empty_url)
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    head = newest_revision()
     assert await _version(empty_url) == head
     await migrate(empty_url)
     assert await _version(empty_url) == head
@@ -46,10 +61,7 @@ async def test_an_empty_database_reaches_the_newest_schema(empty_url: str) -> No
 
 async def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
     await asyncio.gather(*(migrate(empty_url) for _ in range(3)))
-    assert (
-        await _version(empty_url)
-        == ScriptDirectory.from_config(alembic_config()).get_current_head()
-    )
+    assert await _version(empty_url) == newest_revision()
 
 
 async def test_an_older_database_is_brought_up_step_by_step(empty_url: str) -> None:
