@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from xiaoer.bot import service
-from xiaoer.bot.model.understanding import Interpreter
+from xiaoer.bot.service import Mind
 from xiaoer.conversations.errors import LeaseLostError
 from xiaoer.kernel.ids import ConversationId
 from xiaoer.kernel.job_runner import JobContext
@@ -13,13 +13,13 @@ from xiaoer.kernel.jobs import JobHandlers
 REPLY = "bot.reply"
 
 
-def register(handlers: JobHandlers, interpreter: Interpreter) -> None:
+def register(handlers: JobHandlers, mind: Mind) -> None:
     """Let the bot answer `bot.reply` jobs; the payload names the conversation."""
-    handlers.add(REPLY, _replying_with(interpreter))
+    handlers.add(REPLY, _replying_with(mind))
 
 
 def _replying_with(
-    interpreter: Interpreter,
+    mind: Mind,
 ) -> Callable[[JobContext, dict[str, object]], Awaitable[None]]:
     async def answer(ctx: JobContext, payload: dict[str, object]) -> None:
         """Reply and be done in one transaction; whoever lost the lease says nothing."""
@@ -30,7 +30,7 @@ def _replying_with(
                     tx,
                     workspace_id=ctx.workspace_id,
                     conversation_id=conversation_id,
-                    interpreter=interpreter,
+                    mind=mind,
                     clock=ctx.clock,
                 )
         except LeaseLostError:

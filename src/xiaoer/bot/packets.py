@@ -1,15 +1,18 @@
 """What the bot tells the person who takes over; nothing in it is empty."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from xiaoer.bot.model.decision import HandOverReason
 from xiaoer.bot.model.facts import Facts
+from xiaoer.bot.model.flows.shape import Flow
 from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.understanding import Intent, Understanding
 from xiaoer.conversations.api import HandOverPacket
-from xiaoer.kernel.i18n import translate
+from xiaoer.kernel.i18n import closest, translate
 
 _LONGEST_PROBLEM = 200
+_STOPPED = "stopped_"
 
 
 def packet_of(
@@ -20,6 +23,7 @@ def packet_of(
     facts: Facts,
     intents: Mapping[str, Intent],
     locale: str,
+    flows: Mapping[str, Flow] = MappingProxyType({}),
 ) -> HandOverPacket:
     """Hand-over packet in the agents' language (GB/T 47746-2026, 4.3 and 5.2.1).
 
@@ -30,8 +34,9 @@ def packet_of(
         facts: what was known.
         intents: the lexicon's intents, for their names.
         locale: language of the workspace.
+        flows: the flows, for the names of those that were gone through.
     """
-    tried = tuple(translate(f"bot.tried.{did}", locale) for did in state.tried) or (
+    tried = tuple(_tried(did, flows, locale) for did in state.tried) or (
         translate("bot.tried.nothing", locale),
     )
     problem = " / ".join(state.problems)[-_LONGEST_PROBLEM:] or translate(
@@ -63,6 +68,17 @@ def packet_of(
         emotion=translate(f"bot.emotion.{understood.emotion}", locale),
         suggested=_suggested(reason, state, locale),
     )
+
+
+def _tried(did: str, flows: Mapping[str, Flow], locale: str) -> str:
+    """What was done; a flow that has no words of its own is called by its name."""
+    code = f"bot.tried.{did}"
+    text = translate(code, locale)
+    flow = flows.get(did.removeprefix(_STOPPED))
+    if text != code or flow is None:
+        return text
+    kind = "flow_stopped" if did.startswith(_STOPPED) else "flow"
+    return translate(f"bot.tried.{kind}", locale, what=flow.labels[closest(locale)])
 
 
 def _intent_label(state: BotState, intents: Mapping[str, Intent], locale: str) -> str:

@@ -1,13 +1,31 @@
 """Use cases of the bot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from xiaoer.bot import packets, sources, store, wording
-from xiaoer.bot.model.decide import decide
-from xiaoer.bot.model.decision import HandOver, HandOverReason, Reply
+from xiaoer.bot import acting, identifying, packets, sources, store, wording
+from xiaoer.bot.model import evidence, figures, wishes
+from xiaoer.bot.model.decide import talk
+from xiaoer.bot.model.decision import Abstain, Button, HandOver, Line, Outcome, Reply
 from xiaoer.bot.model.facts import Facts
+from xiaoer.bot.model.flows.effects import (
+    Confirm,
+    Decline,
+    Doing,
+    Effect,
+    Identify,
+    LookUp,
+    Propose,
+)
+from xiaoer.bot.model.flows.heard import Heard
+from xiaoer.bot.model.flows.turn import Pack
 from xiaoer.bot.model.state import BotState
-from xiaoer.bot.model.understanding import Intent, Interpreter, Understanding
+from xiaoer.bot.model.stepping_back import HandOverReason
+from xiaoer.bot.model.understanding import Interpreter, Understanding
+from xiaoer.bot.presenting import Desk
+from xiaoer.bot.sources import Reader
 from xiaoer.bot.store import Memory
 from xiaoer.contacts import api as contacts
 from xiaoer.contacts.api import ContactView
@@ -20,6 +38,14 @@ from xiaoer.kernel.ids import ContactId, ConversationId, WorkspaceId
 
 
 @dataclass(frozen=True)
+class Mind:
+    """What the bot brings to every conversation: how it reads, and the flows it knows."""
+
+    interpreter: Interpreter
+    flows: Pack
+
+
+@dataclass(frozen=True)
 class _Turn:
     """One burst of a contact in a conversation the bot holds."""
 
@@ -27,6 +53,7 @@ class _Turn:
     conversation: Conversation
     contact: ContactView
     understood: Understanding
+    wishes: tuple[Heard, ...]
     memory: Memory
 
 
@@ -35,7 +62,7 @@ async def reply(
     *,
     workspace_id: WorkspaceId,
     conversation_id: ConversationId,
-    interpreter: Interpreter,
+    mind: Mind,
     clock: Clock,
 ) -> bool:
     """Answer what the contact wrote since the last answer, or hand over.
@@ -52,40 +79,13 @@ async def reply(
         workspace_id=workspace_id,
         conversation_id=conversation_id,
         memory=memory,
-        interpreter=interpreter,
+        mind=mind,
         clock=clock,
     )
     if turn is None:
         return False
-    topic = interpreter.lexicon.intents.get(_topic(turn) or "")
-    facts = await _facts(tx, turn, topic, clock)
-    outcome = decide(memory.state, turn.understood, facts)
-    lease = _lease_of(turn)
-    match outcome.decision:
-        case HandOver(reason):
-            packet = await _packet(
-                tx,
-                turn,
-                state=outcome.state,
-                reason=reason,
-                facts=facts,
-                interpreter=interpreter,
-            )
-            await conversations.hand_over(
-                tx,
-                conversation_id=conversation_id,
-                lease=lease,
-                reason=reason.value,
-                packet=packet,
-                clock=clock,
-            )
-        case Reply() as said:
-            content = wording.content_of(
-                said, locale=turn.understood.locale, time_zone=facts.time_zone
-            )
-            await conversations.say_as_bot(
-                tx, conversation_id=conversation_id, lease=lease, content=content, clock=clock
-            )
+    outcome, facts = await _decide(tx, turn, mind, clock)
+    await _carry_out(tx, turn, outcome, facts, mind=mind, clock=clock)
     await store.save(
         tx,
         workspace_id,
@@ -96,12 +96,97 @@ async def reply(
     return True
 
 
+async def _decide(tx: Tx, turn: _Turn, mind: Mind, clock: Clock) -> tuple[Outcome, Facts]:
+    """Run the turn's generator: do what it asks for, send back the answer, until it decides."""
+    reader, facts = await sources.begin(tx, turn.workspace_id, turn.contact, turn.understood, clock)
+    desk = Desk(
+        tx,
+        turn.workspace_id,
+        turn.contact,
+        turn.conversation.id,
+        clock,
+        turn.understood.locale,
+        facts.time_zone,
+    )
+    talking: Doing[Outcome] = talk(turn.memory.state, turn.wishes, facts, mind.flows)
+    answer: Any = None
+    while True:
+        try:
+            effect = talking.send(answer)
+        except StopIteration as stop:
+            return _checked(stop.value, facts, turn), facts
+        answer, facts, reader = await _perform(effect, desk, reader, facts)
+
+
+async def _perform(
+    effect: Effect, desk: Desk, reader: Reader, facts: Facts
+) -> tuple[Any, Facts, Reader]:
+    """One effect: its answer, and the facts and the reader after it."""
+    match effect:
+        case LookUp(need, about):
+            facts = await sources.look_up(reader, facts, need, about)
+            return facts, facts, reader
+        case Propose():
+            return await acting.propose(desk, effect), facts, reader
+        case Confirm():
+            return await acting.confirm(desk, effect), facts, reader
+        case Decline():
+            return await acting.decline(desk, effect), facts, reader
+        case Identify():
+            answer, reader = await identifying.identify(reader, facts, effect)
+            return answer, answer.facts, reader
+
+
+def _checked(outcome: Outcome, facts: Facts, turn: _Turn) -> Outcome:
+    """A figure that no source has is not sent: the honest "I do not know" takes its place."""
+    said = outcome.decision
+    if not isinstance(said, Reply):
+        return outcome
+    zone = ZoneInfo(facts.time_zone)
+    text = wording.text_of(said, locale=turn.understood.locale, time_zone=facts.time_zone)
+    known = evidence.of_reply(said, facts, outcome.state, zone)
+    if not figures.unsourced(text, known):
+        return outcome
+    honest = Abstain((Line("unknown"),), buttons=(Button("human"), Button("parcel")))
+    return Outcome(honest, outcome.state.failed("unsourced"))
+
+
+async def _carry_out(
+    tx: Tx, turn: _Turn, outcome: Outcome, facts: Facts, *, mind: Mind, clock: Clock
+) -> None:
+    conversation_id = ConversationId(turn.conversation.id)
+    match outcome.decision:
+        case HandOver(reason):
+            packet = await _packet(
+                tx, turn, state=outcome.state, reason=reason, facts=facts, mind=mind
+            )
+            await conversations.hand_over(
+                tx,
+                conversation_id=conversation_id,
+                lease=_lease_of(turn),
+                reason=reason.value,
+                packet=packet,
+                clock=clock,
+            )
+        case Reply() as said:
+            content = wording.content_of(
+                said, locale=turn.understood.locale, time_zone=facts.time_zone
+            )
+            await conversations.say_as_bot(
+                tx,
+                conversation_id=conversation_id,
+                lease=_lease_of(turn),
+                content=content,
+                clock=clock,
+            )
+
+
 async def call_person(
     tx: Tx,
     *,
     workspace_id: WorkspaceId,
     conversation_id: ConversationId,
-    interpreter: Interpreter,
+    mind: Mind,
     clock: Clock,
 ) -> QueuePlace | None:
     """Hand over because the contact pressed the button, with all the bot knows.
@@ -117,13 +202,11 @@ async def call_person(
         return await conversations.ask_for_person(tx, conversation_id=conversation_id, clock=clock)
     memory = await store.lock(tx, workspace_id, conversation_id=conversation_id, at=clock.now())
     said = await _unanswered(tx, conversation_id, memory.handled_seq)
-    turn = await _read(tx, workspace_id, conversation, memory, said, interpreter=interpreter)
-    facts = await _facts(tx, turn, None, clock)
+    turn = await _read(tx, workspace_id, conversation, memory, said, mind=mind)
+    _, facts = await sources.begin(tx, workspace_id, turn.contact, turn.understood, clock)
     state = memory.state.heard(turn.understood.text) if said else memory.state
     reason = HandOverReason.ASKED
-    packet = await _packet(
-        tx, turn, state=state, reason=reason, facts=facts, interpreter=interpreter
-    )
+    packet = await _packet(tx, turn, state=state, reason=reason, facts=facts, mind=mind)
     place = await conversations.hand_over(
         tx,
         conversation_id=conversation_id,
@@ -145,7 +228,7 @@ async def _turn(
     workspace_id: WorkspaceId,
     conversation_id: ConversationId,
     memory: Memory,
-    interpreter: Interpreter,
+    mind: Mind,
     clock: Clock,
 ) -> _Turn | None:
     conversation = await conversations.get(tx, conversation_id, clock)
@@ -154,7 +237,7 @@ async def _turn(
     said = await _unanswered(tx, conversation_id, memory.handled_seq)
     if not said:
         return None
-    return await _read(tx, workspace_id, conversation, memory, said, interpreter=interpreter)
+    return await _read(tx, workspace_id, conversation, memory, said, mind=mind)
 
 
 async def _read(
@@ -162,17 +245,27 @@ async def _read(
     workspace_id: WorkspaceId,
     conversation: Conversation,
     memory: Memory,
-    said: list[Message],
+    said: Sequence[Message],
     *,
-    interpreter: Interpreter,
+    mind: Mind,
 ) -> _Turn:
     contact = await contacts.get(tx, workspace_id, ContactId(conversation.contact.id))
-    understood = interpreter.read(
-        "\n".join(message.text for message in said), fallback_locale=contact.locale
+    texts = [message.text for message in said]
+    files = tuple(str(one.id) for message in said for one in message.attachments)
+    understood = mind.interpreter.read("\n".join(texts), fallback_locale=contact.locale)
+    parts = [
+        mind.interpreter.read(part, fallback_locale=understood.locale)
+        for part in wishes.parts_of(texts)
+    ]
+    heard_seq = said[-1].seq if said else memory.handled_seq
+    return _Turn(
+        workspace_id,
+        conversation,
+        contact,
+        understood,
+        wishes.of_burst(understood, parts, files),
+        replace(memory, handled_seq=heard_seq),
     )
-    handled_seq = said[-1].seq if said else memory.handled_seq
-    heard = replace(memory, handled_seq=handled_seq)
-    return _Turn(workspace_id, conversation, contact, understood, heard)
 
 
 async def _packet(
@@ -182,7 +275,7 @@ async def _packet(
     state: BotState,
     reason: HandOverReason,
     facts: Facts,
-    interpreter: Interpreter,
+    mind: Mind,
 ) -> HandOverPacket:
     workspace = await identity.get_workspace(tx, turn.workspace_id)
     return packets.packet_of(
@@ -190,8 +283,9 @@ async def _packet(
         state=state,
         understood=turn.understood,
         facts=facts,
-        intents=interpreter.lexicon.intents,
+        intents=mind.interpreter.lexicon.intents,
         locale=workspace.locale,
+        flows=mind.flows.flows,
     )
 
 
@@ -208,20 +302,3 @@ async def _unanswered(tx: Tx, conversation_id: ConversationId, handled_seq: int)
         for message in lines
         if message.kind == "message" and message.sender.type == "contact"
     ]
-
-
-def _topic(turn: _Turn) -> str | None:
-    """Intent whose article is wanted; an answer to a question keeps the question's."""
-    state = turn.memory.state
-    return state.pending_intent if state.pending == "which_order" else turn.understood.intent
-
-
-async def _facts(tx: Tx, turn: _Turn, topic: Intent | None, clock: Clock) -> Facts:
-    return await sources.facts_for(
-        tx,
-        workspace_id=turn.workspace_id,
-        contact=turn.contact,
-        understood=turn.understood,
-        topic=topic,
-        clock=clock,
-    )

@@ -8,7 +8,7 @@ from xiaoer.kernel.packs import PACKS
 
 @dataclass(frozen=True)
 class BotSettings:
-    """Folder of the packs; intents are read from its `intents`."""
+    """Folder of the packs; intents are read from its `intents`, flows from its `flows`."""
 
     packs: Path = PACKS
 
@@ -21,3 +21,8 @@ class BotSettings:
     def feelings(self) -> Path:
         """Folder of what shows feelings."""
         return self.packs / "feelings"
+
+    @property
+    def flows(self) -> Path:
+        """Folder of the flows."""
+        return self.packs / "flows"

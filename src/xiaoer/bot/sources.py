@@ -1,164 +1,166 @@
-"""Looks up what a decision rests on: the contact's own orders and the published articles."""
+"""Looks up what a turn asks for: the contact's own orders and requests, goods, articles."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
-import msgspec
-
-from xiaoer.bot.model.facts import ArticleFact, Facts, OrderFact, ParcelFact
-from xiaoer.bot.model.understanding import Intent, Understanding
+from xiaoer.bot import present
+from xiaoer.bot.model.facts import Facts, FitReport, Need, OrderFact, ProductFact
+from xiaoer.bot.model.understanding import Understanding
 from xiaoer.commerce import api as commerce
-from xiaoer.commerce.api import OrderView, ShipmentView
-from xiaoer.commerce.errors import OrderNotFoundError
+from xiaoer.commerce.errors import OrderNotFoundError, ProductNotFoundError
 from xiaoer.contacts.api import ContactView
 from xiaoer.identity import api as identity
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.knowledge import api as knowledge
-from xiaoer.knowledge.api import Article, Hit
 from xiaoer.knowledge.errors import ArticleNotFoundError
 
-_ORDERS = 10
-_ARTICLES = 3
-_WITHOUT_SEARCH = frozenset(
-    {"greeting", "thanks", "goodbye", "bot_identity", "affirm", "deny", "human_wanted"}
-)
+_ORDERS, _ARTICLES, _PRODUCTS, _REQUESTS = 10, 3, 8, 10
 
 
-async def facts_for(
-    tx: Tx,
-    *,
-    workspace_id: WorkspaceId,
-    contact: ContactView,
-    understood: Understanding,
-    topic: Intent | None,
-    clock: Clock,
-) -> Facts:
-    """Everything `decide` may use for this message; only the contact's own records.
+@dataclass(frozen=True)
+class Reader:
+    """For whom things are looked up, and in which language."""
 
-    Args:
-        tx: an open transaction of the workspace.
-        workspace_id: the shop.
-        contact: who writes.
-        understood: the meaning of the message.
-        topic: intent whose article explains the matter, if there is one.
-        clock: the time.
-    """
-    shop_id, locale = contact.shop_id, understood.locale
-    orders = await _orders(tx, workspace_id, shop_id, understood) if shop_id else []
+    tx: Tx
+    workspace_id: WorkspaceId
+    contact: ContactView
+    buyer: str | None
+    understood: Understanding
+    clock: Clock
+
+    @property
+    def locale(self) -> str:
+        """Language of the message."""
+        return self.understood.locale
+
+
+async def begin(
+    tx: Tx, workspace_id: WorkspaceId, contact: ContactView, understood: Understanding, clock: Clock
+) -> tuple[Reader, Facts]:
+    """Who reads, and the little that every turn knows."""
+    buyer = await commerce.buyer_key(tx, workspace_id, contact=contact, clock=clock)
     workspace = await identity.get_workspace(tx, workspace_id)
-    return Facts(
+    reader = Reader(tx, workspace_id, contact, buyer, understood, clock)
+    facts = Facts(
         now=clock.now(),
-        is_signed_in=shop_id is not None,
+        is_signed_in=buyer is not None,
         name=contact.name,
-        orders=tuple(order_fact(order) for order in orders),
-        topic_article=await _topic_article(tx, workspace_id, topic, locale),
-        articles=await _articles(tx, workspace_id, understood),
         time_zone=workspace.time_zone,
     )
+    return reader, facts
 
 
-async def _orders(
-    tx: Tx, workspace_id: WorkspaceId, shop_id: str, understood: Understanding
-) -> list[OrderView]:
+async def look_up(reader: Reader, facts: Facts, need: Need, about: str) -> Facts:
+    """The facts with what is needed; only the contact's own records."""
+    return await _LOOK_UPS[need](reader, facts, about)
+
+
+async def _orders(reader: Reader, facts: Facts, about: str) -> Facts:
     """Latest orders of the contact, and older ones whose number the message names."""
+    if reader.buyer is None:
+        return facts.having("orders", about)
     found = await commerce.list_orders(
-        tx,
-        workspace_id,
-        contact_external_id=shop_id,
+        reader.tx,
+        reader.workspace_id,
+        contact_external_id=reader.buyer,
         limit=_ORDERS,
-        locale=understood.locale,
+        locale=reader.locale,
     )
-    known = {order.id for order in found}
-    for number in understood.entities.numbers:
-        try:
-            order = await commerce.get_order(
-                tx, number=number, contact_external_id=shop_id, locale=understood.locale
-            )
-        except OrderNotFoundError:
-            continue
-        if order.id not in known:
-            found.append(order)
-    return found
+    orders = [present.order_fact(order) for order in found]
+    known = {order.key for order in orders} | {
+        present.number_key(parcel.tracking_number) for order in orders for parcel in order.parcels
+    }
+    named = [one for one in reader.understood.entities.numbers if one not in known]
+    older = [order for number in named if (order := await _older(reader, number))]
+    return facts.having("orders", about, orders=(*orders, *older))
 
 
-async def _topic_article(
-    tx: Tx, workspace_id: WorkspaceId, topic: Intent | None, locale: str
-) -> ArticleFact | None:
-    if topic is None or topic.article is None:
+async def _older(reader: Reader, number: str) -> OrderFact | None:
+    try:
+        order = await commerce.get_order(
+            reader.tx,
+            number=number,
+            contact_external_id=reader.buyer or "",
+            locale=reader.locale,
+        )
+    except OrderNotFoundError:
         return None
+    return present.order_fact(order)
+
+
+async def _requests(reader: Reader, facts: Facts, about: str) -> Facts:
+    page = await commerce.list_of_buyer(
+        reader.tx,
+        reader.workspace_id,
+        buyer=reader.buyer,
+        cursor=None,
+        limit=_REQUESTS,
+        clock=reader.clock,
+        locale=reader.locale,
+    )
+    found = tuple(present.request_fact(row) for row in page.items)
+    return facts.having("requests", about, requests=found)
+
+
+async def _topic(reader: Reader, facts: Facts, about: str) -> Facts:
+    if not about:
+        return facts.having("topic", about, topic_article=None)
     try:
         article = await knowledge.get_article_by_slug(
-            tx, workspace_id, slug=topic.article, locale=locale
+            reader.tx, reader.workspace_id, slug=about, locale=reader.locale
         )
     except ArticleNotFoundError:
-        return None
-    return _article_fact(article)
+        return facts.having("topic", about, topic_article=None)
+    return facts.having("topic", about, topic_article=present.article_fact(article))
 
 
-async def _articles(
-    tx: Tx, workspace_id: WorkspaceId, understood: Understanding
-) -> tuple[ArticleFact, ...]:
-    if understood.intent in _WITHOUT_SEARCH:
-        return ()
+async def _articles(reader: Reader, facts: Facts, about: str) -> Facts:
     hits = await knowledge.search(
-        tx, workspace_id, query=understood.text, locale=understood.locale, limit=_ARTICLES
+        reader.tx, reader.workspace_id, query=about, locale=reader.locale, limit=_ARTICLES
     )
-    return tuple(_hit_fact(hit) for hit in hits)
+    return facts.having("articles", about, articles=tuple(map(present.hit_fact, hits)))
 
 
-def _hit_fact(hit: Hit) -> ArticleFact:
-    return ArticleFact(
-        article_id=str(hit.article_id),
-        version=hit.version,
-        title=hit.title,
-        url=hit.url,
-        sentence=hit.sentence,
-        excerpt=hit.snippet,
-        is_confident=hit.is_confident,
-    )
+async def _products(reader: Reader, facts: Facts, about: str) -> Facts:
+    """Goods by `id:` or by `words:`; those found before stay."""
+    kind, _, wanted = about.partition(":")
+    found = await (_by_id if kind == "id" else _by_words)(reader, wanted)
+    known = {product.id for product in facts.products}
+    more = tuple(product for product in found if product.id not in known)
+    return facts.having("products", about, products=facts.products + more)
 
 
-def _article_fact(article: Article) -> ArticleFact:
-    return ArticleFact(
-        article_id=str(article.id),
-        version=article.version,
-        title=article.title,
-        url=knowledge.article_url(article.slug, article.locale),
-        sentence=article.lead,
-        excerpt=article.excerpt,
-        is_confident=True,
-    )
-
-
-def order_fact(order: OrderView) -> OrderFact:
-    """An order as the bot's rules see it."""
-    return OrderFact(
-        number=order.number,
-        status=order.status.value,
-        placed_at=order.placed_at,
-        titles=tuple(line.title for line in order.lines),
-        parcels=tuple(_parcels(order.shipments)),
-        invoice=_invoice(order),
-        card=cast("dict[str, Any]", msgspec.to_builtins(order)),
-    )
-
-
-def _parcels(shipments: Iterable[ShipmentView]) -> Iterable[ParcelFact]:
-    for shipment in shipments:
-        last = shipment.last_event
-        yield ParcelFact(
-            carrier=shipment.carrier,
-            tracking_number=shipment.tracking_number,
-            status=shipment.status.value,
-            at=last.at if last else None,
-            place=(last.place or "") if last else "",
-            text=last.text if last else "",
+async def _by_id(reader: Reader, product_id: str) -> list[ProductFact]:
+    try:
+        product = await commerce.get_product(
+            reader.tx, reader.workspace_id, product_id=product_id, locale=reader.locale
         )
+    except ProductNotFoundError:
+        return []
+    return [present.product_fact(product)]
 
 
-def _invoice(order: OrderView) -> tuple[str, str, str] | None:
-    """Kind, status and title of the invoice on record."""
-    found = order.invoice
-    return None if found is None else (found.kind, found.status, found.title)
+async def _by_words(reader: Reader, words: str) -> list[ProductFact]:
+    found = await commerce.find_products(
+        reader.tx, reader.workspace_id, query=words, limit=_PRODUCTS, locale=reader.locale
+    )
+    return [present.product_fact(product) for product in found]
+
+
+async def _fit(reader: Reader, facts: Facts, about: str) -> Facts:
+    found = await commerce.fit_of(reader.tx, reader.workspace_id, product_id=about)
+    report = FitReport(found.sold, found.too_small, found.too_large)
+    return facts.having("fit", about, fit=report)
+
+
+_LOOK_UPS: Final[Mapping[Need, Callable[[Reader, Facts, str], Awaitable[Facts]]]] = {
+    "orders": _orders,
+    "requests": _requests,
+    "topic": _topic,
+    "articles": _articles,
+    "products": _products,
+    "fit": _fit,
+}

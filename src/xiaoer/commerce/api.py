@@ -11,6 +11,7 @@ from xiaoer.commerce.aftersales.facade import (
     open_aftersales,
     refunded_quantities,
 )
+from xiaoer.commerce.aftersales.model.request import Line as ClaimedLine
 from xiaoer.commerce.aftersales.model.words import Act as AftersalesAct
 from xiaoer.commerce.aftersales.model.words import EvidenceKind, Kind, Side, State, Who
 from xiaoer.commerce.aftersales.opening import Wanted
@@ -32,10 +33,13 @@ from xiaoer.commerce.aftersales.schemas import (
 from xiaoer.commerce.aftersales.store.queue import Filter
 from xiaoer.commerce.aftersales.views import AftersalesCounts, AftersalesRow, AftersalesView
 from xiaoer.commerce.aftersales.writing import Doer
+from xiaoer.commerce.asking.facade import ask_rules
+from xiaoer.commerce.asking.schemas import Question as RulesQuestion
 from xiaoer.commerce.buyers.model import Proof
-from xiaoer.commerce.buyers.service import BuyerOf, buyer_of, identify
+from xiaoer.commerce.buyers.service import BuyerOf, buyer_key, buyer_of, identify
 from xiaoer.commerce.connections.model import Purpose
 from xiaoer.commerce.connections.service import connect
+from xiaoer.commerce.fit import FitView, fit_of
 from xiaoer.commerce.importing import import_shop
 from xiaoer.commerce.model import (
     AnomalyKind,
@@ -51,6 +55,8 @@ from xiaoer.commerce.payments.views import RefundView
 from xiaoer.commerce.policies.compensations import Compensation
 from xiaoer.commerce.policies.compensations import approve as approve_compensation
 from xiaoer.commerce.policies.compensations import propose as propose_compensation
+from xiaoer.commerce.policies.model.facts import Reason as WishReason
+from xiaoer.commerce.policies.model.facts import Wish as WishKind
 from xiaoer.commerce.policies.service import (
     StoredDecision,
     decide,
@@ -59,6 +65,7 @@ from xiaoer.commerce.policies.service import (
     replay,
     what_if,
 )
+from xiaoer.commerce.policies.views import VerdictView
 from xiaoer.commerce.present import newest_parcel
 from xiaoer.commerce.proposals.facade import (
     acts_on_order,
@@ -126,6 +133,7 @@ __all__ = [
     "BuyerOf",
     "BuyerView",
     "ChangeView",
+    "ClaimedLine",
     "Compensation",
     "CustomsState",
     "Doer",
@@ -135,6 +143,7 @@ __all__ = [
     "EvidenceInput",
     "EvidenceKind",
     "Filter",
+    "FitView",
     "ImportReport",
     "InsteadView",
     "InvoiceView",
@@ -159,14 +168,18 @@ __all__ = [
     "RefundView",
     "RejectedRow",
     "RequestNotFoundError",
+    "RulesQuestion",
     "RulingNotYoursError",
     "ShipmentView",
     "Side",
     "SkuView",
     "State",
     "StoredDecision",
+    "VerdictView",
     "Wanted",
     "Who",
+    "WishKind",
+    "WishReason",
     "Wished",
     "WishedAddress",
     "WishedGoods",
@@ -178,7 +191,9 @@ __all__ = [
     "allowed_acts",
     "answer_of",
     "approve_compensation",
+    "ask_rules",
     "buyer_actor",
+    "buyer_key",
     "buyer_of",
     "confirm_for_buyer",
     "confirm_proposal",
@@ -190,6 +205,7 @@ __all__ = [
     "do_aftersales",
     "evidence_files",
     "find_products",
+    "fit_of",
     "get_decision",
     "get_order",
     "get_order_by_id",

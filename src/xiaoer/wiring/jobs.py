@@ -13,5 +13,5 @@ def job_handlers(runtime: Runtime) -> JobHandlers:
     handlers = JobHandlers()
     handlers.include(CONVERSATIONS)
     commerce.register(handlers, adapters=runtime.adapters, box=runtime.secret_box)
-    bot.register(handlers, bot.interpreter(settings.load(bot.BotSettings, "bot")))
+    bot.register(handlers, bot.mind(settings.load(bot.BotSettings, "bot")))
     return handlers

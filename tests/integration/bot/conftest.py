@@ -65,7 +65,7 @@ class Chat:
                 tx,
                 workspace_id=self.workspace_id,
                 conversation_id=conversation_id,
-                interpreter=bot.interpreter(),
+                mind=bot.mind(),
                 clock=self.clock,
             )
 
@@ -92,7 +92,7 @@ class Chat:
 def bot_handlers() -> JobHandlers:
     """The bot's jobs, as the worker runs them."""
     handlers = JobHandlers()
-    bot.register(handlers, bot.interpreter())
+    bot.register(handlers, bot.mind())
     return handlers
 
 

@@ -3,24 +3,26 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.unit.bot.lexicon import interpreter, read
+from tests.unit.bot.lexicon import flows, interpreter, read
 
 from xiaoer.bot import wording
-from xiaoer.bot.model.decide import decide
+from xiaoer.bot.model.decide import talk
 from xiaoer.bot.model.decision import (
     Abstain,
-    AskWhichOrder,
     Button,
     HandOver,
-    HandOverReason,
     OrderCard,
     OrderChoice,
     Outcome,
     ParcelCard,
     Reply,
 )
-from xiaoer.bot.model.facts import ArticleFact, Facts, OrderFact, ParcelFact
+from xiaoer.bot.model.facts import ArticleFact, Facts, LineFact, OrderFact, ParcelFact
+from xiaoer.bot.model.flows.effects import Judged, LookUp
+from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.state import BotState
+from xiaoer.bot.model.stepping_back import HandOverReason
+from xiaoer.bot.model.understanding import Understanding
 from xiaoer.bot.packets import packet_of
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -37,7 +39,14 @@ ARTICLE = ArticleFact(
 
 
 def order(number: str, status: str, title: str = "手冲壶", *parcels: ParcelFact) -> OrderFact:
-    return OrderFact(number=number, status=status, placed_at=NOW, titles=(title,), parcels=parcels)
+    return OrderFact(
+        number=number,
+        status=status,
+        placed_at=NOW,
+        titles=(title,),
+        parcels=parcels,
+        lines=(LineFact(title, f"sku-{number}", 1),),
+    )
 
 
 def parcel(at: datetime | None = YESTERDAY, status: str = "in_transit") -> ParcelFact:
@@ -59,6 +68,22 @@ def facts(*orders: OrderFact, **more: object) -> Facts:
 
 def ask(text: str, known: Facts, state: BotState | None = None) -> Outcome:
     return decide(state or BotState(), read(text), known)
+
+
+def decide(state: BotState, understood: Understanding, known: Facts) -> Outcome:
+    """Everything there is to know is known, and every proposal can be made."""
+    talking = talk(state, [Heard(understood)], known, flows())
+    facts, answer = known, None
+    while True:
+        try:
+            effect = talking.send(answer)
+        except StopIteration as stop:
+            return stop.value
+        if isinstance(effect, LookUp):
+            facts = facts.having(effect.need, effect.about)
+            answer = facts
+        else:
+            answer = Judged("made", "p", title="方案", lines=("会这样办。",))
 
 
 def said(outcome: Outcome, locale: str = "zh-CN") -> str:
@@ -98,12 +123,12 @@ def test_a_parcel_without_news_for_two_days_says_so() -> None:
 
 def test_two_parcels_on_their_way_are_asked_about() -> None:
     outcome = ask("我的快递到哪了", facts(FLEECE, BLANKET, KETTLE))
-    assert isinstance(outcome.decision, AskWhichOrder)
+    assert isinstance(outcome.decision, Reply)
     assert outcome.decision.buttons == (
         OrderChoice("SY2611219004", "羊毛毯", "9004"),
         OrderChoice("SY2611208821", "手冲壶", "8821"),
     )
-    assert outcome.state.pending == "which_order"
+    assert outcome.state.places[-1].asked == "order"
     assert outcome.state.candidates == ("SY2611219004", "SY2611208821")
 
 
@@ -114,7 +139,7 @@ def test_the_order_named_after_the_question_is_taken(answer: str) -> None:
     outcome = ask(answer, known, asked.state)
     assert keys(outcome) == ["parcel_at"]
     assert outcome.state.last_order == "SY2611208821"
-    assert outcome.state.pending is None
+    assert outcome.state.places == ()
 
 
 def test_a_product_word_tells_which_order() -> None:
@@ -131,13 +156,15 @@ def test_the_order_spoken_of_before_stays_the_topic() -> None:
 
 def test_a_number_that_is_not_yours_is_never_confirmed() -> None:
     outcome = ask("订单SY9999999999到哪了", facts(KETTLE))
-    assert isinstance(outcome.decision, Abstain)
+    assert isinstance(outcome.decision, Reply)
     assert said(outcome) == (
         "在您的订单里没有找到 SY9999999999，请核对订单号，或从您的订单里选择。"
     )
     assert outcome.decision.cards == ()
     again = ask("订单SY9999999998到哪了", facts(KETTLE), outcome.state)
-    assert again.decision == HandOver(HandOverReason.REPEATED_FAILURE)
+    assert keys(again) == ["order_not_found"]
+    third = ask("订单SY9999999997到哪了", facts(KETTLE), again.state)
+    assert third.decision == HandOver(HandOverReason.REPEATED_FAILURE)
 
 
 def test_an_order_that_was_not_sent_shows_its_status_and_promises_nothing() -> None:
@@ -147,50 +174,41 @@ def test_an_order_that_was_not_sent_shows_its_status_and_promises_nothing() -> N
     assert outcome.decision.cards == (OrderCard(FLEECE),)
 
 
-def test_a_visitor_without_sign_in_is_asked_to_sign_in() -> None:
-    outcome = ask("我的快递到哪了", facts(is_signed_in=False, topic_article=ARTICLE))
-    assert keys(outcome) == ["sign_in", "article"]
-    assert isinstance(outcome.decision, Reply)
-    assert Button("human") in outcome.decision.buttons
+def test_a_visitor_without_sign_in_is_asked_who_they_are() -> None:
+    outcome = ask("我的快递到哪了", facts(is_signed_in=False))
+    assert said(outcome).startswith("查询前需要先核对身份。")
+    assert [place.flow for place in outcome.state.places] == ["parcel_location", "identify"]
 
 
 def test_a_buyer_without_orders_is_told_so() -> None:
     assert keys(ask("查订单", facts())) == ["no_orders"]
 
 
-def test_a_return_wish_cites_the_rule_and_asks_for_the_order() -> None:
-    outcome = ask("我要退货", facts(KETTLE, SIGNED, FLEECE, topic_article=ARTICLE))
-    assert isinstance(outcome.decision, AskWhichOrder)
-    assert keys(outcome) == ["article", "which_order"]
-    assert outcome.decision.sources == (ARTICLE,)
-    assert FLEECE.number not in outcome.state.candidates
-
-
-def test_a_return_is_noted_and_left_to_a_person() -> None:
-    outcome = ask("我要退货", facts(SIGNED, topic_article=ARTICLE))
-    assert keys(outcome) == ["article", "return_noted"]
-    assert isinstance(outcome.decision, Reply)
-    assert outcome.decision.sources == (ARTICLE,)
-    assert outcome.state.slots == {"intent": "return_wish", "order_number": "SY2611137730"}
+def test_a_return_wish_asks_for_the_order_and_offers_only_what_arrived() -> None:
+    other = order("SY2611130000", "signed", "帽子")
+    outcome = ask("我要退货", facts(KETTLE, SIGNED, FLEECE, other))
+    assert outcome.state.places[-1].asked == "order"
+    assert set(outcome.state.candidates) == {SIGNED.number, other.number}
 
 
 def test_an_invoice_is_shown_from_its_record() -> None:
     known = OrderFact(
         "SY2611137730", "signed", NOW, ("连体衣",), invoice=("personal", "issued", "王若溪")
     )
-    assert said(ask("发票", facts(known))) == "订单 …7730 的发票：个人发票，抬头“王若溪”，已开具。"
+    assert said(ask("发票", facts(known))).startswith(
+        "订单 …7730 的发票：个人发票，抬头“王若溪”，已开具。"
+    )
 
 
-def test_an_order_without_invoice_cites_how_to_get_one() -> None:
-    assert keys(ask("我要发票", facts(SIGNED, topic_article=ARTICLE))) == [
-        "invoice_none",
-        "article",
-    ]
+def test_an_order_without_invoice_is_asked_whose_it_should_be() -> None:
+    assert ask("我要发票", facts(SIGNED)).state.places[-1].asked == "kind"
 
 
 def test_a_refund_is_told_from_its_record() -> None:
     refunded = order("SY2611020569", "refunded", "白衬衫")
-    assert said(ask("退款到账了吗", facts(KETTLE, refunded))) == "订单 …0569 目前是“已退款”。"
+    assert said(ask("退款到账了吗", facts(KETTLE, refunded))).startswith(
+        "订单 …0569 目前是“已退款”。"
+    )
 
 
 def test_a_question_is_answered_from_an_article_with_its_source() -> None:
@@ -208,7 +226,7 @@ def test_what_is_not_known_is_admitted_once_and_then_handed_over() -> None:
     first = ask("今天天气怎么样", facts(KETTLE))
     assert isinstance(first.decision, Abstain)
     assert said(first).startswith("我没有找到确切的答案。")
-    assert first.decision.buttons[0] == Button("human")
+    assert Button("human") in first.decision.buttons
     assert len(first.decision.buttons) <= 3
     second = ask("那明天呢天气怎样", facts(KETTLE), first.state)
     assert second.decision == HandOver(HandOverReason.REPEATED_FAILURE)
@@ -281,17 +299,14 @@ def test_the_packet_for_the_person_has_no_empty_field(message: str) -> None:
 
 
 def test_no_reply_is_left_without_words() -> None:
-    messages = [
-        phrase for intent in interpreter().lexicon.intents.values() for phrase in intent.phrases
-    ]
     known = facts(KETTLE, FLEECE, SIGNED, topic_article=ARTICLE)
-    for message in messages:
-        outcome = ask(message, known)
-        if isinstance(outcome.decision, Reply):
-            for locale in ("zh-CN", "en"):
-                text = said(outcome, locale)
-                assert text
-                assert not text.startswith("bot.")
-                assert "bot.say" not in text
-                assert "{" not in text
-                assert "！" not in text
+    for intent in interpreter().lexicon.intents.values():
+        for message in intent.phrases[:6]:
+            outcome = ask(message, known)
+            if isinstance(outcome.decision, Reply):
+                for locale in ("zh-CN", "en"):
+                    text = said(outcome, locale)
+                    assert text.strip(), message
+                    assert "bot.say" not in text
+                    assert "{" not in text
+                    assert "！" not in text

@@ -1,83 +1,103 @@
-"""The bot's decision: a pure function of memory, meaning and facts."""
+"""One turn of the bot: a pure generator of memory, meaning and facts.
 
-from collections.abc import Callable
+It yields what it needs from the world (`flows.effects`), and returns what to say and remember.
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import assert_never
+from datetime import timedelta
+from typing import Final
 
-from xiaoer.bot.model import answers
 from xiaoer.bot.model.decision import (
     Abstain,
-    AskWhichOrder,
     Button,
     HandOver,
     HandOverReason,
     Line,
-    OrderChoice,
     Outcome,
     Reply,
 )
-from xiaoer.bot.model.facts import Facts, OrderFact
-from xiaoer.bot.model.orders import Chosen, NoOrders, NotYours, Several, choose
+from xiaoer.bot.model.facts import Facts
+from xiaoer.bot.model.flows.effects import Doing
+from xiaoer.bot.model.flows.heard import Heard
+from xiaoer.bot.model.flows.talking import go_on, start
+from xiaoer.bot.model.flows.turn import Pack, Turn
 from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.understanding import Understanding
 
-FAILURE_LIMIT = 2
-
-_SMALL_TALK = {
+FAILURE_LIMIT: Final = 2
+_SMALL_TALK: Final = {
     "greeting": "greeting",
     "thanks": "thanks",
     "goodbye": "goodbye",
     "bot_identity": "bot_identity",
     "affirm": "go_on",
     "deny": "goodbye",
+    "wait": "take_your_time",
+    "chitchat": "chitchat",
+    "correction": "which_correction",
 }
-_CLOSING = frozenset({"goodbye", "thanks", "deny"})
-
-Answer = Callable[[OrderFact, Facts], Reply]
-
-
-def _parcel_is_on_its_way(order: OrderFact) -> bool:
-    return order.is_moving or (bool(order.parcels) and order.is_waiting)
+_CLOSING: Final = frozenset({"goodbye", "thanks", "deny", "wait"})
+_MOST_WISHES: Final = 3
 
 
-_ORDER_ANSWERS: dict[str, tuple[Answer, Callable[[OrderFact], bool]]] = {
-    "parcel_location": (answers.parcel_location, _parcel_is_on_its_way),
-    "order_status": (answers.order_status, lambda order: order.is_active),
-    "return_wish": (answers.return_wish, answers.can_be_returned),
-    "refund_progress": (
-        answers.refund_progress,
-        lambda order: order.is_refunding or order.status == "refunded",
-    ),
-    "invoice": (answers.invoice, lambda order: order.invoice is not None),
-}
-
-_ANSWERED_AS = {
-    "parcel_stalled": "parcel_location",
-    "parcel_missing": "parcel_location",
-    "courier_nudge": "parcel_location",
-    "delivery_time": "parcel_location",
-    "ship_time": "order_status",
-    "exchange_wish": "return_wish",
-    "aftersales_progress": "refund_progress",
-}
-
-
-def decide(state: BotState, understood: Understanding, facts: Facts) -> Outcome:
+def talk(state: BotState, wishes: Sequence[Heard], facts: Facts, pack: Pack) -> Doing[Outcome]:
     """Decide what to do about one burst of messages.
 
-    Order of the rules: danger, the wish for a person, an open question, a known wish, an
-    article that covers the words, and last the honest "I do not know".
+    `wishes` are the parts of the burst that mean something of their own, in order; the first
+    carries the whole burst's signs of danger. Order of the rules: danger, the wish for a person,
+    an open question, a known wish, an article that covers the words, and last the honest
+    "I do not know".
     """
-    heard = state.heard(understood.text)
-    if not understood.text.strip():
-        return _failure(heard, "attachment")
-    urgent = _urgent(understood)
+    first = wishes[0]
+    state = _fresh(state, facts).heard("\n".join(wish.text for wish in wishes))
+    turn = Turn(pack, facts, state, first.understood.intent, first.understood.locale)
+    urgent = _urgent(first.understood)
     if urgent is not None:
-        slots = {"intent": urgent.value, **heard.slots}
-        return Outcome(HandOver(urgent), replace(heard, slots=slots))
-    if heard.pending == "want_human" and understood.intent in {"affirm", "deny"}:
-        return _human_answer(heard, is_wanted=understood.intent == "affirm")
-    return _by_intent(heard, _with_pending(heard, understood), facts)
+        slots = {"intent": urgent.value, **state.slots}
+        return Outcome(HandOver(urgent), replace(state, slots=slots))
+    if state.pending == "want_human":
+        turn.remember(pending=None, pending_intent=None)
+        if pack.words.is_yes(first) or pack.words.is_no(first):
+            return _human_answer(turn.state, is_wanted=pack.words.is_yes(first))
+    if not first.text.strip() and not (state.places and first.files):
+        return _failure(turn, "attachment")
+    _acknowledge(turn, first.understood)
+    if state.places:
+        answered = yield from go_on(turn, first)
+        if answered is not None:
+            return _outcome(turn, answered)
+    return (yield from _wishes(turn, wishes))
+
+
+def _wishes(turn: Turn, wishes: Sequence[Heard]) -> Doing[Outcome]:
+    """Begin a flow for each wish in turn; what must wait is kept for later."""
+    known = [wish for wish in wishes if turn.pack.beginning_with(wish.understood.intent)]
+    if not known:
+        return (yield from _by_intent(turn, wishes[0]))
+    waiting = [(wish.understood.intent or "", wish.text) for wish in known[1:_MOST_WISHES]]
+    turn.remember(queue=tuple(waiting))
+    return _outcome(turn, (yield from start(turn, known[0])))
+
+
+def _outcome(turn: Turn, answered: HandOverReason | bool) -> Outcome:
+    """What was gathered, or a person."""
+    turn.remember(heard_at=turn.facts.now)
+    if isinstance(answered, HandOverReason):
+        return Outcome(HandOver(answered), turn.state)
+    return Outcome(
+        turn.reply(), replace(turn.state, failures=0 if answered else turn.state.failures)
+    )
+
+
+def _fresh(state: BotState, facts: Facts) -> BotState:
+    """Without flows that were left alone for too long."""
+    kept = tuple(
+        place
+        for place in state.places
+        if place.since is None or facts.now - place.since <= timedelta(minutes=place.patience)
+    )
+    return replace(state, places=kept) if len(kept) < len(state.places) else state
 
 
 def _urgent(understood: Understanding) -> HandOverReason | None:
@@ -88,6 +108,12 @@ def _urgent(understood: Understanding) -> HandOverReason | None:
     return HandOverReason.SECURITY if understood.is_security else None
 
 
+def _acknowledge(turn: Turn, understood: Understanding) -> None:
+    """Before the facts, a word for who is upset."""
+    if understood.emotion != "calm" and understood.intent != "complaint":
+        turn.say(f"acknowledge_{understood.emotion}")
+
+
 def _human_answer(state: BotState, *, is_wanted: bool) -> Outcome:
     if is_wanted:
         return Outcome(HandOver(HandOverReason.COMPLAINT), state)
@@ -95,42 +121,36 @@ def _human_answer(state: BotState, *, is_wanted: bool) -> Outcome:
     return Outcome(reply, state.answered(None, did="go_on"))
 
 
-def _with_pending(state: BotState, understood: Understanding) -> Understanding:
-    """Read an order named after "which order?" as the answer to that question."""
-    named = understood.entities
-    names_order = bool(named.numbers or named.tails or named.ordinal is not None)
-    if state.pending != "which_order":
-        if names_order and understood.intent is None:
-            return replace(understood, intent=state.last_intent or "order_status")
-        return understood
-    says_more = understood.intent in _ORDER_ANSWERS and understood.intent != "order_status"
-    if understood.intent is None or (names_order and not says_more):
-        return replace(understood, intent=state.pending_intent)
-    return understood
-
-
-def _by_intent(state: BotState, understood: Understanding, facts: Facts) -> Outcome:
-    intent = _ANSWERED_AS.get(understood.intent or "", understood.intent)
-    if intent in _ORDER_ANSWERS:
-        return _about_order(state, understood, facts, intent)
-    if intent in _SMALL_TALK:
-        return _small_talk(state, intent)
+def _by_intent(turn: Turn, heard: Heard) -> Doing[Outcome]:
+    intent = heard.understood.intent
     if intent == "complaint":
-        return _complaint(state)
-    if intent == "call_back":
-        return Outcome(HandOver(HandOverReason.ASKED), state.put(intent="call_back"))
+        return _complaint(turn)
     if intent == "not_solved":
-        return _failure(state, "not_solved")
-    return _from_article(state, facts)
+        return _failure(turn, "not_solved")
+    if intent in _SMALL_TALK:
+        return _small_talk(turn, intent)
+    if intent is None and _names_order(heard):
+        meant = replace(heard.understood, intent=turn.state.last_intent or "order_status")
+        if turn.pack.beginning_with(meant.intent):
+            return _outcome(turn, (yield from start(turn, replace(heard, understood=meant))))
+    return (yield from _from_article(turn, heard))
 
 
-def _small_talk(state: BotState, intent: str) -> Outcome:
-    buttons = () if intent in _CLOSING else (Button("parcel"), Button("return"), Button("human"))
-    return Outcome(Reply((Line(_SMALL_TALK[intent]),), buttons=buttons), replace(state, failures=0))
+def _names_order(heard: Heard) -> bool:
+    named = heard.understood.entities
+    return bool(named.numbers or named.tails or named.ordinal is not None)
 
 
-def _complaint(state: BotState) -> Outcome:
+def _small_talk(turn: Turn, intent: str) -> Outcome:
+    if intent not in _CLOSING:
+        turn.buttons += [Button("parcel"), Button("return"), Button("human")]
+    turn.say(_SMALL_TALK[intent])
+    return Outcome(turn.reply(), replace(turn.state, failures=0))
+
+
+def _complaint(turn: Turn) -> Outcome:
     """Ask before handing over (GB/T 47746-2026, 5.2.2.7); the second complaint needs no asking."""
+    state = turn.state
     if state.complaints:
         return Outcome(HandOver(HandOverReason.COMPLAINT), state.put(intent="complaint"))
     asked = replace(
@@ -139,84 +159,21 @@ def _complaint(state: BotState) -> Outcome:
     return Outcome(Reply((Line("complaint"),), buttons=(Button("human"), Button("no"))), asked)
 
 
-def _about_order(state: BotState, understood: Understanding, facts: Facts, intent: str) -> Outcome:
-    if not facts.is_signed_in:
-        return _sign_in(state, facts, intent)
-    answer, is_plausible = _ORDER_ANSWERS[intent]
-    choice = choose(understood, facts, state, is_plausible=is_plausible)
-    match choice:
-        case Chosen(order):
-            did = state.answered(intent, did=intent, order=order.number)
-            return Outcome(answer(order, facts), did)
-        case Several(orders):
-            return _ask_which(state, facts, orders, intent)
-        case NotYours(number):
-            return _not_yours(state, number)
-        case NoOrders():
-            return _no_orders(state, facts, intent)
-        case _:
-            assert_never(choice)
-
-
-def _ask_which(
-    state: BotState, facts: Facts, orders: tuple[OrderFact, ...], intent: str
-) -> Outcome:
-    lines = [Line("which_order")]
-    article = facts.topic_article if intent == "return_wish" else None
-    if article is not None:
-        lines.insert(0, answers.cite(article))
-    ask = AskWhichOrder(
-        tuple(lines),
-        buttons=tuple(OrderChoice(order.number, order.title, order.tail) for order in orders),
-        sources=(article,) if article else (),
-    )
-    numbers = tuple(order.number for order in orders)
-    return Outcome(ask, state.asked("which_order", intent=intent, candidates=numbers))
-
-
-def _not_yours(state: BotState, number: str) -> Outcome:
-    """Never say whether the number exists elsewhere."""
-    if state.failures + 1 >= FAILURE_LIMIT:
-        return _give_up(state)
-    reply = Abstain(
-        (Line("order_not_found", {"number": number}),), buttons=(Button("orders"), Button("human"))
-    )
-    return Outcome(reply, state.failed("order_not_found"))
-
-
-def _no_orders(state: BotState, facts: Facts, intent: str) -> Outcome:
-    article = facts.topic_article
-    lines = (Line("no_orders"), *((answers.cite(article),) if article else ()))
-    reply = Reply(lines, buttons=(Button("human"),), sources=(article,) if article else ())
-    return Outcome(reply, state.answered(intent, did="no_orders"))
-
-
-def _sign_in(state: BotState, facts: Facts, intent: str) -> Outcome:
-    article = facts.topic_article
-    lines = (Line("sign_in"), *((answers.cite(article),) if article else ()))
-    reply = Reply(lines, buttons=(Button("human"),), sources=(article,) if article else ())
-    return Outcome(reply, state.answered(intent, did="sign_in"))
-
-
-def _from_article(state: BotState, facts: Facts) -> Outcome:
-    best = next(
-        (article for article in facts.articles if article.is_confident), facts.topic_article
-    )
+def _from_article(turn: Turn, heard: Heard) -> Doing[Outcome]:
+    yield from turn.look_up("articles", heard.text)
+    best = next((article for article in turn.facts.articles if article.is_confident), None)
     if best is None:
-        return _failure(state, "unknown")
-    reply = Reply(
-        (answers.cite(best),), buttons=(Button("solved"), Button("human")), sources=(best,)
-    )
-    return Outcome(reply, state.answered("article", did="article"))
+        return _failure(turn, "unknown")
+    turn.cite(best)
+    turn.buttons += [Button("solved"), Button("human")]
+    return Outcome(turn.reply(), turn.state.answered("article", did="article"))
 
 
-def _failure(state: BotState, key: str) -> Outcome:
+def _failure(turn: Turn, key: str) -> Outcome:
     """Admit it once; the second time in a row a person is called (5.2.2.6 a)."""
-    if state.failures + 1 >= FAILURE_LIMIT:
-        return _give_up(state)
-    reply = Abstain((Line(key),), buttons=(Button("human"), Button("parcel"), Button("return")))
-    return Outcome(reply, state.failed(key))
-
-
-def _give_up(state: BotState) -> Outcome:
-    return Outcome(HandOver(HandOverReason.REPEATED_FAILURE), state.failed("unknown"))
+    if turn.state.failures + 1 >= FAILURE_LIMIT:
+        return Outcome(HandOver(HandOverReason.REPEATED_FAILURE), turn.state.failed("unknown"))
+    turn.say(key)
+    turn.buttons += [Button("human"), Button("parcel"), Button("return")]
+    reply = turn.reply()
+    return Outcome(Abstain(reply.lines, buttons=reply.buttons), turn.state.failed(key))

@@ -1,25 +1,45 @@
-"""What the bot may decide to do; words come later, from the catalogue."""
+"""What the bot may decide to do; words come later, from the catalogue and from flows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from xiaoer.bot.model.facts import ArticleFact, OrderFact, ParcelFact
+from xiaoer.bot.model.facts import ArticleFact, OrderFact, ParcelFact, ProductFact
 from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.stepping_back import HandOverReason
+from xiaoer.kernel.money import Money
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A code that is said by its word in a vocabulary of the catalogue."""
+
+    vocabulary: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ByLocale:
+    """A text that flows bring in every language."""
+
+    texts: Mapping[str, str]
+
+
+Said = str | int | bool | datetime | Money | Coded | ByLocale | None
 
 
 @dataclass(frozen=True)
 class Line:
     """One sentence of a reply: a catalogue key below `bot.say.` and what fills it.
 
-    An instant is written in the time zone of the shop; an order status becomes its word.
+    `texts` by locale take the place of the key where a flow brings its own words. An instant is
+    written in the time zone of the shop; an order status becomes its word.
     """
 
     key: str
-    params: Mapping[str, str | int | datetime] = field(
-        default_factory=dict[str, str | int | datetime]
-    )
+    params: Mapping[str, Said] = field(default_factory=dict[str, Said])
+    texts: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +59,18 @@ class Button:
 
 
 @dataclass(frozen=True)
+class TextButton:
+    """A button that says and sends its label; `texts` by locale where a flow brings them."""
+
+    id: str
+    label: str
+    texts: Mapping[str, str] | None = field(default=None, hash=False)
+
+
+AnyButton = Button | OrderChoice | TextButton
+
+
+@dataclass(frozen=True)
 class ParcelCard:
     """A parcel shown with its order's number."""
 
@@ -54,18 +86,34 @@ class OrderCard:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """Say something."""
+class ProductCard:
+    """A product shown."""
 
-    lines: tuple[Line, ...]
-    cards: tuple[OrderCard | ParcelCard, ...] = ()
-    buttons: tuple[Button | OrderChoice, ...] = ()
-    sources: tuple[ArticleFact, ...] = ()
+    product: ProductFact
 
 
 @dataclass(frozen=True)
-class AskWhichOrder(Reply):
-    """Ask which of several orders is meant."""
+class ProposalCard:
+    """What would be done, waiting for a yes; as the shop wrote it down."""
+
+    content: dict[str, Any]
+
+
+AnyCard = OrderCard | ParcelCard | ProductCard | ProposalCard
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Say something. `sources` are the articles cited; `grounds` texts that figures may come from.
+
+    Grounds are records and rulings as written, never the reply itself.
+    """
+
+    lines: tuple[Line, ...]
+    cards: tuple[AnyCard, ...] = ()
+    buttons: tuple[AnyButton, ...] = ()
+    sources: tuple[ArticleFact, ...] = ()
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

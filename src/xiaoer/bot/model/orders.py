@@ -4,13 +4,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xiaoer.bot.model.entities import number_key
-from xiaoer.bot.model.facts import Facts, OrderFact
-from xiaoer.bot.model.state import BotState
+from xiaoer.bot.model.facts import OrderFact
 from xiaoer.bot.model.text import compact, ngrams
 from xiaoer.bot.model.understanding import Understanding
 
 OFFERED = 3
 _MIN_TITLE_GRAM = 2
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What was spoken of before: the order, the product, and the orders offered last."""
+
+    order: str | None = None
+    product: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,55 +52,55 @@ Choice = Chosen | Several | NotYours | NoOrders
 
 def choose(
     understood: Understanding,
-    facts: Facts,
-    state: BotState,
+    orders: Sequence[OrderFact],
+    hints: Hints,
     *,
     is_plausible: Callable[[OrderFact], bool],
 ) -> Choice:
     """Find the order meant: what was named, then what was asked, then the only plausible one."""
-    named = _named(understood, facts, state)
+    named = _named(understood, orders, hints)
     if named is not None:
         return named
-    titled = _by_title(understood.text, facts.orders)
-    if titled is not None:
-        return Chosen(titled)
-    last = _find(state.last_order, facts.orders)
+    titled = _by_title(understood.text, orders)
+    if len(titled) == 1:
+        return Chosen(titled[0])
+    if titled:
+        return _by_likelihood(titled, is_plausible)
+    last = find(hints.order, orders)
     if last is not None and not understood.entities.wants_other:
         return Chosen(last)
-    others = _others(facts.orders, state, wants_other=understood.entities.wants_other)
+    others = _others(orders, hints, wants_other=understood.entities.wants_other)
     return _by_likelihood(others, is_plausible)
 
 
-def _named(understood: Understanding, facts: Facts, state: BotState) -> Choice | None:
+def _named(understood: Understanding, orders: Sequence[OrderFact], hints: Hints) -> Choice | None:
     entities = understood.entities
     for number in entities.numbers:
-        found = _find(number, facts.orders)
+        found = find(number, orders)
         if found is not None:
             return Chosen(found)
     if entities.numbers:
         return NotYours(entities.numbers[0])
     for tail in entities.tails:
-        matching = [order for order in facts.orders if order.key.endswith(tail)]
+        matching = [order for order in orders if order.key.endswith(tail)]
         if len(matching) == 1:
             return Chosen(matching[0])
         return Several(tuple(matching[:OFFERED])) if matching else NotYours(tail)
     if entities.ordinal is not None:
-        return _by_ordinal(entities.ordinal, facts, state)
+        return _by_ordinal(entities.ordinal, orders, hints)
     return None
 
 
-def _by_ordinal(ordinal: int, facts: Facts, state: BotState) -> Choice | None:
-    offered = [
-        order for number in state.candidates if (order := _find(number, facts.orders)) is not None
-    ]
-    among = offered or list(facts.orders)
+def _by_ordinal(ordinal: int, orders: Sequence[OrderFact], hints: Hints) -> Choice | None:
+    offered = [order for number in hints.candidates if (order := find(number, orders)) is not None]
+    among = offered or list(orders)
     if ordinal < 0:
         return Chosen(among[-1] if offered else among[0]) if among else None
     return Chosen(among[ordinal]) if ordinal < len(among) else None
 
 
-def _find(number: str | None, orders: Sequence[OrderFact]) -> OrderFact | None:
-    """Order by its own number or by a parcel's."""
+def find(number: str | None, orders: Sequence[OrderFact]) -> OrderFact | None:
+    """Order by its own number or by a parcel's; None when there is no such order."""
     if not number:
         return None
     key = number_key(number)
@@ -104,15 +112,16 @@ def _find(number: str | None, orders: Sequence[OrderFact]) -> OrderFact | None:
     return None
 
 
-def _by_title(text: str, orders: Sequence[OrderFact]) -> OrderFact | None:
-    """The one order that a product word of the message belongs to."""
-    said = _title_grams(text)
-    scored = [(len(said & _title_grams(" ".join(order.titles))), order) for order in orders]
+def _by_title(text: str, orders: Sequence[OrderFact]) -> tuple[OrderFact, ...]:
+    """The orders that a product word of the message belongs to, those that share most."""
+    scored = [(title_likeness(text, " ".join(order.titles)), order) for order in orders]
     best = max((score for score, _ in scored), default=0)
-    if best == 0:
-        return None
-    leading = [order for score, order in scored if score == best]
-    return leading[0] if len(leading) == 1 else None
+    return tuple(order for score, order in scored if score == best) if best else ()
+
+
+def title_likeness(text: str, title: str) -> int:
+    """How many word pieces a message and a title share."""
+    return len(_title_grams(text) & _title_grams(title))
 
 
 def _title_grams(text: str) -> set[str]:
@@ -125,11 +134,11 @@ def _title_grams(text: str) -> set[str]:
 
 
 def _others(
-    orders: Sequence[OrderFact], state: BotState, *, wants_other: bool
+    orders: Sequence[OrderFact], hints: Hints, *, wants_other: bool
 ) -> tuple[OrderFact, ...]:
-    if not wants_other or state.last_order is None:
+    if not wants_other or hints.order is None:
         return tuple(orders)
-    return tuple(order for order in orders if order.number != state.last_order)
+    return tuple(order for order in orders if order.number != hints.order)
 
 
 def _by_likelihood(

@@ -1,19 +1,23 @@
 """What the bot remembers of a conversation between two messages."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal, Self
 
 from xiaoer.bot.model.emotion import EmotionState
+from xiaoer.bot.model.place import Place
 
 PendingQuestion = Literal["which_order", "want_human"]
+_DEEPEST = 3
 
 
 @dataclass(frozen=True)
 class BotState:
     """Memory of one conversation.
 
-    `pending` is the question asked last and not answered; `candidates` are the order numbers it
-    offered, in the order shown. `failures` counts answers in a row that did not help.
+    `places` are the flows in progress, the one spoken of last at the end; `queue` holds wishes of
+    a burst (intent, text) that wait for it. `candidates` are the order numbers offered last, in
+    the order shown. `failures` counts answers in a row that did not help.
     `emotion` is where the contact's feelings stand.
     """
 
@@ -22,11 +26,15 @@ class BotState:
     candidates: tuple[str, ...] = ()
     last_intent: str | None = None
     last_order: str | None = None
+    last_product: str | None = None
     failures: int = 0
     complaints: int = 0
     slots: dict[str, str] = field(default_factory=dict[str, str])
     tried: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    queue: tuple[tuple[str, str], ...] = ()
+    heard_at: datetime | None = None
     emotion: EmotionState = field(default_factory=EmotionState)
 
     def heard(self, text: str) -> Self:
@@ -72,6 +80,19 @@ class BotState:
     def put(self, **slots: str) -> Self:
         """Fill slots."""
         return replace(self, slots={**self.slots, **slots})
+
+    def did(self, what: str) -> Self:
+        """Remember what was tried."""
+        return replace(self, tried=_added(self.tried, what))
+
+    def pushed(self, place: Place) -> Self:
+        """With a flow in progress on top; the same flow below is taken out."""
+        below = tuple(one for one in self.places if one.flow != place.flow)
+        return replace(self, places=(*below, place)[-_DEEPEST:])
+
+    def popped(self) -> Self:
+        """Without the flow on top."""
+        return replace(self, places=self.places[:-1])
 
 
 def _added(tried: tuple[str, ...], did: str) -> tuple[str, ...]:

@@ -95,3 +95,14 @@ async def _find(tx: Tx, workspace_id: WorkspaceId, proof: Proof) -> UUID | None:
                 )
             )
     return fitting.pop() if len(fitting) == 1 else None
+
+
+async def buyer_key(
+    tx: Tx, workspace_id: WorkspaceId, *, contact: ContactView, clock: Clock
+) -> str | None:
+    """The key in the shop of the buyer that a contact proved to be; None without a proof."""
+    if contact.shop_id is not None:
+        return contact.shop_id
+    found = await buyer_of(tx, workspace_id, contact=contact, clock=clock)
+    buyer = await reading.buyer(tx, workspace_id, found.customer_id) if found else None
+    return buyer.external_id if buyer else None

@@ -116,3 +116,33 @@ async def of_sku(tx: Tx, workspace_id: WorkspaceId, sku: str) -> str | None:
         sku,
     )
     return str(found) if found is not None else None
+
+
+async def fate(
+    tx: Tx, workspace_id: WorkspaceId, external_id: str
+) -> tuple[int, list[tuple[str, int]]]:
+    """Pieces sold of a product, and what was written when pieces were to go back, with how many."""
+    row = await tx.fetchrow(
+        """
+        WITH sold AS (
+            SELECT l.order_id, l.position, l.quantity
+            FROM commerce_products p JOIN commerce_order_lines l
+              ON l.workspace_id = p.workspace_id AND l.product_id = p.id
+            WHERE p.workspace_id = $1 AND p.external_id = $2
+        )
+        SELECT coalesce((SELECT sum(quantity) FROM sold), 0)::int AS sold,
+               coalesce((
+                   SELECT jsonb_agg(jsonb_build_array(r.words, c.quantity))
+                   FROM sold s
+                   JOIN commerce_aftersales r ON r.workspace_id = $1 AND r.order_id = s.order_id
+                   JOIN commerce_aftersales_lines c
+                     ON c.workspace_id = $1 AND c.request_id = r.id AND c.position = s.position
+                   WHERE r.kind IN ('return_refund', 'exchange', 'refund_only')
+               ), '[]') AS words
+        """,
+        workspace_id,
+        external_id,
+    )
+    if row is None:
+        return 0, []
+    return row["sold"], msgspec.convert(row["words"], list[tuple[str, int]])

@@ -1,0 +1,172 @@
+"""Flows as files: `packs/flows/*.yaml` read into the shape that the interpreter walks."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+import yaml
+
+from xiaoer.bot.model.flows.conditions import conditions_of
+from xiaoer.bot.model.flows.heard import Words
+from xiaoer.bot.model.flows.shape import (
+    END,
+    AnswerStep,
+    Arm,
+    BranchStep,
+    Flow,
+    IdentifyStep,
+    Option,
+    PersonStep,
+    ProposeStep,
+    SayStep,
+    Slot,
+    SlotStep,
+    Step,
+    Texts,
+)
+from xiaoer.bot.model.flows.turn import Pack
+
+WORDS_FILE: Final = "words.yaml"
+SAMPLES_FILE: Final = "samples.yaml"
+Entry = Mapping[str, Any]
+LOCALES: Final = {"zh": "zh-CN", "en": "en"}
+
+
+class FlowUnreadableError(ValueError):
+    """A flow's file is not written as flows are; the message names file, flow and place."""
+
+
+def load(folder: Path, topics: Mapping[str, str] | None = None) -> Pack:
+    """Every flow of a folder. Raises FlowUnreadableError."""
+    words = cast("Entry", yaml.safe_load((folder / WORDS_FILE).read_text(encoding="utf-8")))
+    flows = [flow_of(entry, path.name) for path, entry in entries(folder)]
+    if len({flow.name for flow in flows}) < len(flows):
+        raise FlowUnreadableError("two flows of one name")
+    synonyms = {
+        name: re.compile("|".join(ways)) for name, ways in words.get("attributes", {}).items()
+    }
+    return Pack({flow.name: flow for flow in flows}, _words(words), topics or {}, synonyms)
+
+
+@lru_cache(maxsize=4)
+def shipped(folder: Path) -> Pack:
+    """The flows of a folder, read once per process."""
+    return load(folder)
+
+
+def entries(folder: Path) -> Iterator[tuple[Path, Entry]]:
+    """Every flow of a folder as written, with its file."""
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name not in {WORDS_FILE, SAMPLES_FILE}:
+            for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+                yield path, cast("Entry", entry)
+
+
+def _words(words: Entry) -> Words:
+    def whole(name: str) -> re.Pattern[str]:
+        return re.compile("|".join(words[name]))
+
+    return Words(
+        yes=whole("agree"),
+        no=whole("disagree"),
+        stop=whole("stop"),
+        correct=whole("correct"),
+        everything=whole("everything"),
+        nothing=whole("nothing"),
+        address=re.compile("|".join(words["address"]), re.IGNORECASE),
+    )
+
+
+def flow_of(entry: Entry, file: str) -> Flow:
+    """One flow as written. Raises FlowUnreadableError."""
+    try:
+        return _flow(entry)
+    except (KeyError, TypeError, ValueError, re.error) as error:
+        raise FlowUnreadableError(f"{file}, {entry.get('flow')}: {error!r}") from error
+
+
+def _flow(entry: Entry) -> Flow:
+    written: Mapping[str, Entry] = entry["steps"]
+    names = [*written, END]
+    steps = {
+        name: _step(name, step, names[at + 1]) for at, (name, step) in enumerate(written.items())
+    }
+    return Flow(
+        name=str(entry["flow"]),
+        version=int(entry["version"]),
+        labels=_texts(entry["labels"]),
+        starts=tuple(entry.get("starts", [])),
+        slots={name: _slot(name, slot or {}) for name, slot in entry.get("slots", {}).items()},
+        steps=steps,
+        is_question=bool(entry.get("question", False)),
+        topic=entry.get("topic"),
+        forgets_after=int(entry.get("forgets_after", 120)),
+    )
+
+
+def _texts(written: Any) -> Texts:
+    """Texts by locale, from {zh: ..., en: ...} or from one text that is the same in both."""
+    if isinstance(written, str):
+        return dict.fromkeys(LOCALES.values(), written)
+    return {locale: str(written[short]).strip() for short, locale in LOCALES.items()}
+
+
+def _all_texts(written: Any) -> tuple[Texts, ...]:
+    return tuple(_texts(one) for one in (written if isinstance(written, list) else [written]))  # pyright: ignore[reportUnknownVariableType]
+
+
+def _slot(name: str, slot: Entry) -> Slot:
+    return Slot(
+        name=name,
+        kind=slot.get("kind", name),
+        prompt=_texts(slot["prompt"]) if "prompt" in slot else {},
+        among=conditions_of(slot.get("among", {})),
+        options=tuple(_option(key, one) for key, one in slot.get("options", {}).items()),
+        intents=dict(slot.get("intents", {})),
+        default=slot.get("default"),
+        pattern=re.compile(slot["pattern"], re.IGNORECASE) if "pattern" in slot else None,
+        tries=int(slot.get("tries", 2)),
+        replies=_all_texts(slot.get("replies", [])),
+        is_always_asked=bool(slot.get("always_asked", False)),
+    )
+
+
+def _option(name: str, option: Entry) -> Option:
+    shows = tuple(re.compile(pattern) for pattern in option.get("shows", []))
+    return Option(name, _texts(option["label"]), shows)
+
+
+def _step(name: str, step: Entry, following: str) -> Step:  # noqa: PLR0911 - one kind each
+    onward = str(step.get("next", following))
+    if "slot" in step:
+        return SlotStep(name, step["slot"], onward, step.get("none"))
+    if "branch" in step:
+        arms = (Arm(conditions_of(arm.get("when", {})), arm["next"]) for arm in step["branch"])
+        return BranchStep(name, tuple(arms))
+    if "answer" in step:
+        return AnswerStep(name, step["answer"], onward, step["otherwise"])
+    if "propose" in step:
+        fields = {key: str(slot) for key, slot in step.get("fields", {}).items()}
+        done = step.get("done", following)
+        return ProposeStep(
+            name, step["propose"], fields, done, step.get("kept"), step.get("refused")
+        )
+    if "identify" in step:
+        ways = step["identify"]
+        return IdentifyStep(name, *(ways[key] for key in ("number", "tail")), **_ways(ways))
+    if "person" in step:
+        return PersonStep(name, step["person"])
+    return SayStep(
+        name,
+        _all_texts(step.get("say", [])),
+        onward,
+        cards=tuple(step.get("cards", [])),
+        buttons=tuple(step.get("buttons", [])),
+        cites=bool(step.get("cites", False)),
+    )
+
+
+def _ways(ways: Entry) -> dict[str, str]:
+    return {key: str(ways[key]) for key in ("known", "missed", "locked")}

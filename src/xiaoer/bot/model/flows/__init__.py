@@ -1,0 +1,1 @@
+"""Flows: conversations as data, and their pure interpreter."""

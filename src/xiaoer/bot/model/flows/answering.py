@@ -1,0 +1,126 @@
+"""Answers that flows name: each takes the turn and the place, and looks up what it needs."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from xiaoer.bot.model import answers, products, sizes
+from xiaoer.bot.model.decision import Button, Line, ProductCard, Reply
+from xiaoer.bot.model.facts import Facts, OrderFact, ProductFact
+from xiaoer.bot.model.flows.effects import Doing
+from xiaoer.bot.model.flows.heard import Heard
+from xiaoer.bot.model.flows.names import View
+from xiaoer.bot.model.flows.turn import Turn
+
+Answer = Callable[[Turn, View, Heard | None], Doing[Reply | None]]
+
+
+def _of_order(answer: Callable[[OrderFact, Facts], Reply]) -> Answer:
+    def about_order(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+        del heard
+        yield from turn.look_up("orders")
+        order = View(view.place, turn.facts).order
+        return answer(order, turn.facts) if order else None
+
+    return about_order
+
+
+def _product_of(turn: Turn, view: View) -> Doing[ProductFact | None]:
+    wanted = view.place.slots.get("product")
+    if wanted is None:
+        return None
+    found = View(view.place, turn.facts).product
+    if found is None:
+        yield from turn.look_up("products", f"id:{wanted}")
+        found = View(view.place, turn.facts).product
+    return found
+
+
+def _of_product(answer: Callable[[ProductFact, str], Reply | None]) -> Answer:
+    def about_product(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+        product = yield from _product_of(turn, view)
+        if product is None:
+            return None
+        return answer(product, view.place.slots.get("question") or (heard.text if heard else ""))
+
+    return about_product
+
+
+def _about_product(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+    """What the product's page says, to the question that was asked first."""
+    product = yield from _product_of(turn, view)
+    question = view.place.slots.get("question") or (heard.text if heard else "")
+    return products.about(product, question, turn.pack.synonyms) if product else None
+
+
+def _article(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+    """The article that covers the words; else the one that explains the intent."""
+    if heard is not None:
+        yield from turn.look_up("articles", heard.text)
+    found = next((one for one in turn.facts.articles if one.is_confident), None)
+    if found is None and turn.topic:
+        yield from turn.look_up("topic", turn.topic)
+        found = turn.facts.topic_article
+    del view
+    if found is None:
+        return None
+    line = Line("article", {"title": found.title, "sentence": found.sentence})
+    return Reply((line,), buttons=(Button("solved"), Button("human")), sources=(found,))
+
+
+def _found(turn: Turn, heard: Heard | None) -> Doing[tuple[ProductFact, ...]]:
+    yield from turn.look_up("products", f"words:{heard.text if heard else ''}")
+    return turn.facts.products
+
+
+def _recommend(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+    del view
+    return products.recommend((yield from _found(turn, heard)))
+
+
+def _compare(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+    del view
+    found = yield from _found(turn, heard)
+    return products.compare(found, heard.text if heard else "")
+
+
+def _size(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+    """A size from the chart, the measures and what came back; None when the chart cannot tell."""
+    del heard
+    product = yield from _product_of(turn, view)
+    if product is None or product.chart is None:
+        return None
+    yield from turn.look_up("fit", product.id)
+    known = sizes.measures_in(view.place.slots.get("measures", ""))
+    used = {name: known[name] for name in sizes.wanted(product.chart) if name in known}
+    advice = sizes.advise(product.chart, used, turn.facts.fit)
+    return products.size_advice(product, used, advice) if advice else None
+
+
+def _chart(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+    """The chart itself."""
+    del heard
+    product = yield from _product_of(turn, view)
+    if product is None or product.chart is None:
+        return None
+    rows = (product.chart.columns, *product.chart.rows)
+    text = "\n".join(" | ".join(row) for row in rows)
+    return Reply(
+        (Line("size_chart", {"title": product.title}), Line("plain", {"text": text})),
+        cards=(ProductCard(product),),
+        buttons=(Button("human"),),
+        grounds=(product.title, text),
+    )
+
+
+ANSWERS: Final[Mapping[str, Answer]] = {
+    "parcel_location": _of_order(answers.parcel_location),
+    "order_status": _of_order(answers.order_status),
+    "product": _about_product,
+    "stock": _of_product(products.stock),
+    "price": _of_product(products.price),
+    "article": _article,
+    "recommendation": _recommend,
+    "comparison": _compare,
+    "size": _size,
+    "size_chart": _chart,
+}
