@@ -1,6 +1,7 @@
 """Which models this process may ask."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from xiaoer.bot.ports.language import LanguageModel
 from xiaoer.kernel import settings
 from xiaoer.kernel.embeddings import Embedder
 from xiaoer.kernel.http.outbound import PORTS, Outbound
+from xiaoer.kernel.privacy import Detector, detector
 from xiaoer.wiring.settings import StoreSettings, with_full_names
 
 
@@ -77,3 +79,11 @@ def shop_embedder(store: StoreSettings, given: ModelSettings) -> Embedder | None
 def vector_folder(store: StoreSettings) -> Path:
     """Where vectors of a shop's own texts are kept; may be deleted at any time."""
     return store.data / "vectors"
+
+
+@lru_cache(maxsize=1)
+def name_detector() -> Detector:
+    """Detector of personal data with the packaged model for names; by rules where it is absent."""
+    from xiaoer.adapters.models import lac_names  # noqa: PLC0415 - as above
+
+    return detector(lac_names.LacNames()) if lac_names.is_present() else detector()
