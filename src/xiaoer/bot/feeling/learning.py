@@ -1,0 +1,151 @@
+"""Learn a classifier of feelings. Imports scikit-learn, so only who trains may import it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import linear_model, svm
+
+from xiaoer.bot.feeling.grams import Counts, Vocabulary
+from xiaoer.bot.feeling.model import (
+    ClassRule,
+    FeelingModel,
+    Floats,
+    GramRule,
+    Kind,
+    VectorRule,
+    weighed,
+)
+
+Progress = Callable[[str, int, int], None]
+Flags = NDArray[np.bool_]
+
+_FOLDS: Final = 5
+_MANY: Final = 20_000
+"""From so many texts on, the views count the same; folds would only cost time."""
+_SEED: Final = 7
+_STRENGTH: Final[dict[Kind, float]] = {"rarity": 0.5, "leaning": 0.5}
+_VECTOR_STRENGTH: Final = 0.003
+_SUM_STRENGTH: Final = 1.0
+_SMOOTHING: Final = 0.5
+_ONE_RULE: Final = 2
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Counts and vectors of the texts that are learnt from."""
+
+    counts: Counts
+    vectors: Floats | None
+
+    def part(self, chosen: Flags) -> "_Seen":
+        vectors = None if self.vectors is None else self.vectors[chosen]
+        return _Seen(self.counts[chosen], vectors)
+
+
+def train(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    vectors: Floats | None = None,
+    *,
+    progress: Progress | None = None,
+) -> FeelingModel:
+    """Learn to tell the labels apart.
+
+    Args:
+        texts: examples.
+        labels: the label of each; at least two different ones.
+        vectors: (len(texts), d) where there is a model for them.
+        progress: told how many of how many classes are learnt.
+    """
+    names = tuple(sorted(set(labels)))
+    vocabulary = Vocabulary.of(texts)
+    seen = _Seen(vocabulary.counts(texts), vectors)
+    told = names[1:] if len(names) == _ONE_RULE else names
+    rules: list[ClassRule] = []
+    plain: list[ClassRule] = []
+    for at, name in enumerate(told, start=1):
+        answers = np.array([label == name for label in labels])
+        with_vectors, without = _class_rules(seen, answers)
+        rules.append(with_vectors)
+        plain.append(without)
+        if progress is not None:
+            progress("learn", at, len(told))
+    return FeelingModel(names, vocabulary, tuple(rules), tuple(plain))
+
+
+def _class_rules(seen: _Seen, answers: Flags) -> tuple[ClassRule, ClassRule]:
+    """The rule with vectors and the one without; their shares are learnt on texts not seen."""
+    grams, vectors = _fit(seen, answers)
+    width = len(grams)
+    if len(answers) >= _MANY:
+        even = ClassRule(grams, vectors, np.ones(width + len(vectors), np.float32) * 2, 0.0)
+        return even, ClassRule(grams, (), even.shares[:width], 0.0)
+    margins = _unseen_margins(seen, answers)
+    both = _summed(grams, vectors, margins, answers)
+    return both, _summed(grams, (), margins[:, :width], answers)
+
+
+def _summed(
+    grams: tuple[GramRule, ...], vectors: tuple[VectorRule, ...], margins: Floats, answers: Flags
+) -> ClassRule:
+    learner = linear_model.LogisticRegression(C=_SUM_STRENGTH, max_iter=500)
+    found = cast("Any", learner).fit(margins, answers)
+    return ClassRule(grams, vectors, found.coef_[0].astype(np.float32), float(found.intercept_[0]))
+
+
+def _unseen_margins(seen: _Seen, answers: Flags) -> Floats:
+    """Margins (texts, rules) of each text by rules that did not learn it."""
+    order = np.random.default_rng(_SEED).permutation(len(answers)) % _FOLDS
+    parts: list[Floats] = []
+    places: list[NDArray[np.intp]] = []
+    for fold in range(_FOLDS):
+        held = order == fold
+        grams, vectors = _fit(seen.part(~held), answers[~held])
+        rest = seen.part(held)
+        margins = [rule.scores(rest.counts) for rule in grams]
+        if rest.vectors is not None:
+            margins += [rule.scores(rest.vectors) for rule in vectors]
+        parts.append(np.stack(margins, axis=1))
+        places.append(np.flatnonzero(held))
+    return np.concatenate(parts)[np.argsort(np.concatenate(places))]
+
+
+def _fit(seen: _Seen, answers: Flags) -> tuple[tuple[GramRule, ...], tuple[VectorRule, ...]]:
+    grams = (
+        _gram_rule("rarity", _rarity(seen.counts), seen.counts, answers),
+        _gram_rule("leaning", _leaning(seen.counts, answers), seen.counts, answers),
+    )
+    if seen.vectors is None:
+        return grams, ()
+    return grams, (_vector_rule(seen.vectors, answers),)
+
+
+def _gram_rule(kind: Kind, scale: Floats, counts: Counts, answers: Flags) -> GramRule:
+    learner = svm.LinearSVC(C=_STRENGTH[kind], random_state=_SEED)
+    found = cast("Any", learner).fit(weighed(counts, kind, scale), answers)
+    weights = found.coef_[0].astype(np.float32)
+    return GramRule(kind, scale, weights, float(found.intercept_[0]))
+
+
+def _rarity(counts: Counts) -> Floats:
+    """Inverse document frequency (grams,)."""
+    seen = np.bincount(counts.indices, minlength=counts.shape[1])
+    return (np.log((1 + counts.shape[0]) / (1 + seen)) + 1).astype(np.float32)
+
+
+def _leaning(counts: Counts, answers: Flags) -> Floats:
+    """Log ratio (grams,) of how often a gram stands in the class and in the rest."""
+    inside = np.bincount(counts[answers].indices, minlength=counts.shape[1]) + _SMOOTHING
+    outside = np.bincount(counts[~answers].indices, minlength=counts.shape[1]) + _SMOOTHING
+    ratio = np.log(inside / inside.sum()) - np.log(outside / outside.sum())
+    return ratio.astype(np.float32)
+
+
+def _vector_rule(vectors: Floats, answers: Flags) -> VectorRule:
+    mean, spread = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
+    learner = linear_model.LogisticRegression(C=_VECTOR_STRENGTH, max_iter=300)
+    found = cast("Any", learner).fit((vectors - mean) / spread, answers)
+    return VectorRule(mean, spread, found.coef_[0].astype(np.float32), float(found.intercept_[0]))

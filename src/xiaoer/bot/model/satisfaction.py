@@ -1,0 +1,135 @@
+"""How satisfied a contact is, turn by turn: a rule with reasoned weights, trained on nobody's data.
+
+Each weight says what a careful reader would think of a sign: thanks and a short “好的” speak of
+peace, an unanswered question, a “no” from the desk, saying the same again and anger do not.
+What was felt a turn ago is still felt in part.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from xiaoer.bot.model.emotion import Mark, Reading
+
+_MARKS: Final[dict[Mark, float]] = {
+    "swearing": 2.0,
+    "blame": 1.8,
+    "ultimatum": 1.5,
+    "distrust": 1.2,
+    "repeat": 1.0,
+    "waiting": 0.8,
+    "fear": 0.5,
+    "shouting": 0.4,
+    "thanks": -1.8,
+}
+_VALENCE: Final = -1.0
+_BASE: Final = -1.0
+_KEPT: Final = 0.45
+_UNANSWERED: Final = 0.3
+_MOST_UNANSWERED: Final = 3
+_REFUSED: Final = 0.6
+_SAID_AGAIN: Final = 0.7
+_LONG_TALK: Final = 0.03
+_LONGEST_TALK: Final = 20
+_CLOSES: Final = re.compile(
+    "(?:好的?|嗯+|哦+|行|可以|ok|okay|知道了|明白了?|了解了?|收到|没有?了|没事了?|不用了|不客气"
+    "|再见|拜拜|yes|fine|got it|sure|no problem|that s all|bye)"
+    "(?:的|了|呢|吧|啊|哈|哒|呀|哟|嘞|滴|~)*"
+)
+_AGREES: Final = re.compile("(?:是的?|对的?|嗯嗯?|有的?|就是这个|right|correct)(?:啊|呀|呢|哦)*")
+_PEACE: Final = ((_CLOSES, -1.5), (_AGREES, -0.7))
+_FACT: Final = re.compile(
+    r"[\d\W_a-z]*|.*(?:订单(?:号|编号)|商品id|https?).*|.*\[[^\]]+\].*", re.DOTALL
+)
+_IS_FACT: Final = -0.6
+_ASKS: Final = re.compile(
+    r"为什么|为何|凭什么|怎么(?!用|装|买)|什么意思|到底|难道|是不是|[?？]|吗|呢\b"
+    r"|\b(?:why|how come|what do you mean|when)\b"
+)
+_ASKED: Final = 0.35
+_DENIES: Final = re.compile(
+    r"不|没|无法|未|别|\b(?:not|no|never|can t|cannot|won t|didn t|doesn t|isn t)\b|n't"
+)
+_DENIED: Final = 0.6
+_REFUSES: Final = re.compile(
+    r"无法|不能|不支持|不可以|没有?办法|没法|抱歉|不好意思|只能|不会|已经?过|建议您|自己|不清楚|"
+    r"\b(?:unable|cannot|can't|not possible|sorry|unfortunately)\b"
+)
+_ALIKE: Final = 0.6
+_SHORTEST: Final = 4
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the contact said, how it reads, and the answer; empty when there was none (yet)."""
+
+    text: str
+    reading: Reading
+    answer: str = ""
+
+
+def dissatisfaction(turns: Sequence[Turn]) -> float:
+    """Probability (0 to 1) that the contact is dissatisfied at the last turn.
+
+    Args:
+        turns: from the beginning; the last one's answer is not looked at.
+    """
+    felt = 0.0
+    for at in range(len(turns)):
+        now = _signs(turns, at)
+        felt = now if at == 0 else now + _KEPT * (felt - _BASE)
+    return 1 / (1 + math.exp(-felt))
+
+
+def level(turns: Sequence[Turn]) -> int:
+    """0 dissatisfied, 1 in between, 2 satisfied."""
+    probability = dissatisfaction(turns)
+    if probability >= _LOST:
+        return 0
+    return 2 if probability <= _WON else 1
+
+
+_LOST: Final = 0.45
+_WON: Final = 0.1
+
+
+def _signs(turns: Sequence[Turn], at: int) -> float:
+    turn = turns[at]
+    total = _BASE + _VALENCE * turn.reading.valence
+    total += sum(_MARKS[mark] for mark in turn.reading.marks)
+    total += _words(turn.text.strip().lower())
+    total += _history(turns, at)
+    return total
+
+
+def _words(said: str) -> float:
+    bare = said.strip("。.!！~～，, ")
+    for pattern, weight in _PEACE:
+        if pattern.fullmatch(bare):
+            return weight
+    if _FACT.fullmatch(said):
+        return _IS_FACT
+    asked = _ASKED if _ASKS.search(said) else 0.0
+    return asked + (_DENIED if _DENIES.search(said) else 0.0)
+
+
+def _history(turns: Sequence[Turn], at: int) -> float:
+    waiting = 0
+    while waiting < min(at, _MOST_UNANSWERED) and not turns[at - 1 - waiting].answer.strip():
+        waiting += 1
+    total = _UNANSWERED * waiting + _LONG_TALK * min(at, _LONGEST_TALK)
+    if at and _REFUSES.search(turns[at - 1].answer):
+        total += _REFUSED
+    if any(_is_alike(turns[at].text, before.text) for before in turns[max(0, at - 6) : at]):
+        total += _SAID_AGAIN
+    return total
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two messages say nearly the same (Jaccard of character pairs)."""
+    if min(len(one), len(other)) < _SHORTEST:
+        return False
+    pairs = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other)]
+    return len(pairs[0] & pairs[1]) / len(pairs[0] | pairs[1]) >= _ALIKE
