@@ -12,8 +12,8 @@ from xiaoer.commerce.connections.errors import ConnectionKindUnknownError
 from xiaoer.commerce.connections.model import Shelf
 from xiaoer.commerce.connections.schemas import (
     ConnectionChange,
+    ConnectionKind,
     ConnectionOut,
-    Kind,
     NewConnection,
 )
 from xiaoer.commerce.ports.adapters import Adapters
@@ -36,10 +36,10 @@ class Connections(Controller):
     guards = (requires(Permission.CONNECTIONS_READ),)
 
     @get("/{shelf:str}/kinds", operation_id="list_connection_kinds")
-    async def list_kinds(self, shelf: Shelf, adapters: AdaptersPart) -> list[Kind]:
+    async def list_kinds(self, shelf: Shelf, adapters: AdaptersPart) -> list[ConnectionKind]:
         """The adapters there are, with what each needs and how far it was proved."""
         found = sorted(adapters.of(shelf).items())
-        return [Kind.of(kind, item.quality, item.needs) for kind, item in found]
+        return [ConnectionKind.of(kind, item.quality, item.needs) for kind, item in found]
 
     @get("/{shelf:str}", operation_id="list_connections")
     async def list_connections(

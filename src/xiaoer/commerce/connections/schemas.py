@@ -64,7 +64,7 @@ class ConnectionOut(msgspec.Struct, frozen=True):
         )
 
 
-class Kind(msgspec.Struct, frozen=True):
+class ConnectionKind(msgspec.Struct, frozen=True):
     """An adapter: what it needs, how it was proved, and what nobody has seen it do."""
 
     kind: str
@@ -78,7 +78,7 @@ class Kind(msgspec.Struct, frozen=True):
     optional_secrets: list[str]
 
     @classmethod
-    def of(cls, kind: str, quality: Quality, needs: Needs) -> "Kind":
+    def of(cls, kind: str, quality: Quality, needs: Needs) -> "ConnectionKind":
         return cls(
             kind=kind,
             level=quality.level,

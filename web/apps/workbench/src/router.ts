@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: "/compensations", name: "compensations", component: () => import("./compensations/CompensationsPage.vue") },
     { path: "/policies/advantages", name: "advantages", component: () => import("./policies/AdvantagesPage.vue") },
     { path: "/policies", name: "policies", component: () => import("./policies/PoliciesPage.vue") },
+    { path: "/connections", name: "connections", component: () => import("./connections/ConnectionsPage.vue") },
     { path: "/jobs", name: "jobs", component: () => import("./pages/JobsPage.vue") },
     { path: "/ledger", name: "ledger", component: () => import("./pages/LedgerPage.vue") },
     { path: "/audit", name: "audit", component: () => import("./pages/AuditPage.vue") },

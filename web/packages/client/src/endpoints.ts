@@ -1,3 +1,4 @@
+import { createConnectionEndpoints } from "./connectionEndpoints.ts";
 import { asForm, type Http, unwrap } from "./http.ts";
 import { createOrderEndpoints } from "./orderEndpoints.ts";
 import type { Agent, Conversation, JobState, Message, NewMessage, Page, Schemas, View } from "./types.ts";
@@ -11,6 +12,7 @@ export function createEndpoints(http: Http) {
   const act = (id: string, path: ActPath): Promise<Conversation> => unwrap(http.POST(path, one(id)));
   return {
     ...createOrderEndpoints(http),
+    ...createConnectionEndpoints(http),
     signIn: (workspace: string, email: string, password: string) =>
       unwrap(http.POST("/api/v1/sessions", { body: { workspace, email, password } })),
     signOut: () => unwrap(http.DELETE("/api/v1/sessions/current")),

@@ -1,3 +1,4 @@
+export type { Connection, ConnectionKind, Shelf, SyncState } from "./connectionEndpoints.ts";
 export * from "./endpoints.ts";
 export * from "./ids.ts";
 export * from "./http.ts";

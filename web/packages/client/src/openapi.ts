@@ -1626,12 +1626,6 @@ export interface components {
             rules: components["schemas"]["BecauseView"][];
             standard: components["schemas"]["VerdictView"];
         };
-        /**
-         * Kind
-         * @description What the buyer asks for; the values are those of the policies' wishes.
-         * @enum {string}
-         */
-        aftersales_model_words_Kind: "refund_only" | "return_refund" | "exchange" | "repair" | "reship" | "price_protection" | "compensation" | "cashback" | "courier_nudge" | "invoice" | "invoice_change";
         /** DecisionView */
         aftersales_views_DecisionView: {
             alternatives: components["schemas"]["CodeText"][];
@@ -1686,7 +1680,7 @@ export interface components {
             granted: components["schemas"]["Money"];
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["aftersales_model_words_Kind"];
+            kind: components["schemas"]["Kind"];
             kind_text: string;
             lines: components["schemas"]["ClaimedLineView"][];
             number: string;
@@ -2009,6 +2003,18 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** ConnectionKind */
+        ConnectionKind: {
+            checked_on: string;
+            config: string[];
+            gap: string;
+            kind: string;
+            level: string;
+            optional: string[];
+            optional_secrets: string[];
+            proof: string;
+            secrets: string[];
+        };
         /** ConnectionOut */
         ConnectionOut: {
             config: {
@@ -2025,18 +2031,6 @@ export interface components {
             secret_names: string[];
             /** Format: date-time */
             updated_at: string;
-        };
-        /** Kind */
-        connections_schemas_Kind: {
-            checked_on: string;
-            config: string[];
-            gap: string;
-            kind: string;
-            level: string;
-            optional: string[];
-            optional_secrets: string[];
-            proof: string;
-            secrets: string[];
         };
         /** Contact */
         Contact: {
@@ -2307,6 +2301,12 @@ export interface components {
          * @enum {string}
          */
         JobState: "ready" | "running" | "done" | "dead";
+        /**
+         * Kind
+         * @description What the buyer asks for; the values are those of the policies' wishes.
+         * @enum {string}
+         */
+        Kind: "refund_only" | "return_refund" | "exchange" | "repair" | "reship" | "price_protection" | "compensation" | "cashback" | "courier_nudge" | "invoice" | "invoice_change";
         /** KnownBuyer */
         KnownBuyer: {
             external_id: string;
@@ -2490,7 +2490,7 @@ export interface components {
             /** @enum {null|string} */
             invoice_kind?: "personal" | "company" | null;
             invoice_title?: string | null;
-            kind: components["schemas"]["aftersales_model_words_Kind"];
+            kind: components["schemas"]["Kind"];
             lines?: components["schemas"]["LineInput"][];
             new_sku?: string | null;
             order_number: string;
@@ -2521,7 +2521,7 @@ export interface components {
             /** @enum {null|string} */
             invoice_kind?: "personal" | "company" | null;
             invoice_title?: string | null;
-            kind: components["schemas"]["aftersales_model_words_Kind"];
+            kind: components["schemas"]["Kind"];
             lines?: components["schemas"]["LineInput"][];
             new_sku?: string | null;
             order_number: string;
@@ -3417,7 +3417,7 @@ export interface operations {
                 due_within_hours?: number | null;
                 is_open?: boolean | null;
                 is_overdue?: boolean | null;
-                kind?: components["schemas"]["aftersales_model_words_Kind"] | null;
+                kind?: components["schemas"]["Kind"] | null;
                 limit?: number;
                 order_id?: string | null;
                 q?: string | null;
@@ -4059,7 +4059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["connections_schemas_Kind"][];
+                    "application/json": components["schemas"]["ConnectionKind"][];
                 };
             };
             /** @description A problem (RFC 9457) */
