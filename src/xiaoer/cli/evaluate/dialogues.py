@@ -1,0 +1,58 @@
+"""`eval dialogues`: play scripted conversations on the real bot."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from xiaoer.cli.texts import text
+
+if TYPE_CHECKING:
+    from xiaoer.bot.evaluation.played import Played
+    from xiaoer.bot.evaluation.scripts import Script
+
+Folder = Annotated[Path, typer.Argument(help=text("eval_scripts"), exists=True)]
+Shops = Annotated[list[str] | None, typer.Option("--shop", help=text("eval_shop"))]
+Out = Annotated[Path | None, typer.Option("--out", help=text("eval_out"))]
+Only = Annotated[str | None, typer.Option("--only", help=text("eval_only"))]
+
+
+def dialogues(*, folder: Folder, shop: Shops = None, out: Out = None, only: Only = None) -> None:
+    """Print the figures; write what was said, and what was wrong, where wanted."""
+    from xiaoer.bot.evaluation.dialogues import figures_of, read_scripts
+    from xiaoer.cli.evaluate.output import show
+
+    scripts = [one for one in read_scripts(folder) if only is None or only in one.name]
+    files = {name: Path(file) for name, _, file in (one.partition("=") for one in shop or [])}
+    played = asyncio.run(_play(scripts, files))
+    for one in played:
+        for flaw in one.flaws:
+            print(text("eval_flaw", name=one.script.name, flaw=flaw))
+    if out is not None:
+        out.write_text("".join(map(_row, played)), encoding="utf-8")
+    show(figures_of(played))
+
+
+async def _play(scripts: "list[Script]", files: dict[str, Path]) -> "list[Played]":
+    from xiaoer.bot import api as bot
+    from xiaoer.bot.evaluation.dialogues import play_all
+    from xiaoer.cli.evaluate.output import ProgressLine
+    from xiaoer.wiring.staging import staged
+
+    line = ProgressLine()
+    async with staged({one.shop for one in scripts}, files) as (db, shops):
+        return await play_all(
+            db, scripts, shops, bot.mind(), lambda done, of: line("dialogues", done, of)
+        )
+
+
+def _row(played: "Played") -> str:
+    row = {
+        "name": played.script.name,
+        "ok": played.is_done,
+        "flaws": played.flaws,
+        "thread": played.thread,
+    }
+    return json.dumps(row, ensure_ascii=False) + "\n"
