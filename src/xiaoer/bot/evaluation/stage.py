@@ -161,7 +161,8 @@ class Stage:
     async def _check_figures(self, at: int, lines: list[Message]) -> None:
         """Figures by the records themselves, apart from the check that the bot makes."""
         orders, requests = await self._records()
-        known = [*self.said, *map(written, orders), *map(written, requests)]
+        tails = [order.number[-4:] for order in orders]
+        known = [*self.said, *tails, *map(written, orders), *map(written, requests)]
         for line in lines:
             own = [written(one) for one in (*line.cards, *line.sources)]
             own += await self._pages(line)

@@ -232,5 +232,7 @@ def _identify(here: Walk, step: IdentifyStep, place: Place) -> Doing[Next | Stop
         place.slots.get(step.number, ""), place.slots.get(step.tail, "")
     )
     here.turn.facts = answer.facts
+    if answer.result == "known":
+        here.turn.remember(last_order=place.slots.get(step.number))
     ways: dict[str, str] = {"known": step.known, "missed": step.missed, "locked": step.locked}
     return Next(place.without_slots(step.number, step.tail).at(ways[answer.result]))

@@ -143,7 +143,7 @@ def _rested(turn: Turn, flow: Flow, stop: Stop, heard: Heard | None = None) -> D
             turn.state = turn.state.put(flow=flow.name)
             return reason
         case Ended(place):
-            return (yield from _ended(turn, flow, place, heard))
+            return (yield from _ended(turn, flow, place))
         case Detour(name, place):
             return (yield from _detour(turn, name, place, heard))
 
@@ -153,13 +153,13 @@ def _left(turn: Turn, name: str) -> BotState:
     return replace(turn.state, places=kept)
 
 
-def _ended(turn: Turn, flow: Flow, place: Place, heard: Heard | None) -> Doing[Answered]:
+def _ended(turn: Turn, flow: Flow, place: Place) -> Doing[Answered]:
     """The next of the burst's wishes, then what was interrupted."""
     turn.state = _left(turn, flow.name)
     did = flow.name if flow.name != IDENTIFY else "identified"
     turn.state = turn.state.answered(place.slots.get("intent"), did=did, order=place.order)
     if flow.name == IDENTIFY:
-        return (yield from _back(turn, heard))
+        return (yield from _back(turn))
     if turn.state.queue:
         (intent, text), *rest = turn.state.queue
         turn.remember(queue=tuple(rest))
@@ -194,8 +194,8 @@ def _detour(turn: Turn, name: str, place: Place, heard: Heard | None) -> Doing[A
     return (yield from _walked(turn, flow, first, heard))
 
 
-def _back(turn: Turn, heard: Heard | None) -> Doing[Answered]:
-    """After a detour: on with the flow that wanted it, if it can go on now."""
+def _back(turn: Turn) -> Doing[Answered]:
+    """After a detour: on with the flow that wanted it, with the words that began it."""
     if not turn.state.places:
         return True
     place = turn.state.places[-1]
@@ -204,7 +204,8 @@ def _back(turn: Turn, heard: Heard | None) -> Doing[Answered]:
     if not turn.facts.is_signed_in:
         turn.state = turn.state.popped()
         return True
-    return (yield from _walked(turn, flow, replace(place, asked=None), heard))
+    began = _wish(turn, turn.intent or "", place.slots.get(OPENING, ""))
+    return (yield from _walked(turn, flow, replace(place, asked=None), began))
 
 
 def _resume(turn: Turn) -> Doing[None]:
