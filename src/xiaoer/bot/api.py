@@ -1,10 +1,12 @@
 """The bot for the floors above it."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from xiaoer.bot import flow_pack, pack, service
 from xiaoer.bot.jobs import register
 from xiaoer.bot.model.understanding import Interpreter
+from xiaoer.bot.publishing import Changed, Checked, Replayed, check_flows, replay_flows
 from xiaoer.bot.service import Mind
 from xiaoer.bot.settings import BotSettings
 from xiaoer.conversations.api import QueuePlace
@@ -12,7 +14,20 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ConversationId, WorkspaceId
 
-__all__ = ["BotSettings", "Mind", "call_person", "interpreter", "mind", "register"]
+__all__ = [
+    "BotSettings",
+    "Changed",
+    "Checked",
+    "Mind",
+    "Replayed",
+    "call_person",
+    "check_flows",
+    "interpreter",
+    "mind",
+    "mind_with_flows",
+    "register",
+    "replay_flows",
+]
 
 
 async def call_person(
@@ -41,6 +56,11 @@ def interpreter(settings: BotSettings | None = None) -> Interpreter:
 def mind(settings: BotSettings | None = None) -> Mind:
     """How the configured bot reads and what it can talk about, built once per process."""
     chosen = settings or BotSettings()
-    read = interpreter(chosen)
+    return mind_with_flows(chosen.flows, chosen)
+
+
+def mind_with_flows(folder: Path, settings: BotSettings | None = None) -> Mind:
+    """The configured bot with the flows of a folder. Raises FlowUnreadableError."""
+    read = interpreter(settings)
     topics = {i.name: i.article for i in read.lexicon.intents.values() if i.article}
-    return Mind(read, flow_pack.load(chosen.flows, topics))
+    return Mind(read, flow_pack.load(folder, topics))

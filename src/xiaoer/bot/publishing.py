@@ -1,18 +1,23 @@
 """Before flows are published: check and try them, and replay stored conversations with them."""
 
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+from uuid import UUID
 
 from xiaoer.bot import flow_pack, flow_trials, service
 from xiaoer.bot.acting import ACTS
 from xiaoer.bot.model.flows import checking
+from xiaoer.bot.model.state import BotState
 from xiaoer.bot.service import Mind
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import Message
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Database, Tx
-from xiaoer.kernel.ids import ContactId, ConversationId, workspace_id_of
+from xiaoer.kernel.ids import ConversationId, WorkspaceId, workspace_id_of
+
+NOBODY: Final = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,14 @@ async def replay_flows(db: Database, slug: str, mind: Mind, *, limit: int) -> Re
     workspace_id = workspace_id_of(slug)
     report = Replayed()
     async with db.transaction(workspace_id) as tx:
-        page = await conversations.newest_with_bot(tx, limit=limit)
-    for conversation_id in page:
-        try:
+        rows = await conversations.list_conversations(
+            tx, view="all", agent_id=NOBODY, query=None, cursor=None, limit=limit
+        )
+    for row in rows.items:
+        with suppress(_UndoneError):
             async with db.transaction(workspace_id) as tx:
-                await _replay(tx, ConversationId(conversation_id), mind, report)
+                await _replay(tx, workspace_id, ConversationId(row.id), mind, report)
                 _undo()
-        except _UndoneError:
-            continue
     return report
 
 
@@ -81,27 +86,32 @@ def _undo() -> None:
 
 
 async def _replay(
-    tx: Tx, conversation_id: ConversationId, mind: Mind, report: Replayed
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    mind: Mind,
+    report: Replayed,
 ) -> None:
+    """Turn by turn, until a person took part."""
     lines = await conversations.messages_after(tx, conversation_id=conversation_id, after_seq=0)
-    state, told = service.fresh_memory(), list[Message]()
-    contact_id: ContactId | None = None
+    state, told = BotState(), list[Message]()
     for line in lines:
-        if line.sender.type == "contact" and line.kind == "message":
-            contact_id = ContactId(line.sender.id) if line.sender.id else contact_id
+        if line.kind == "message" and line.sender.type == "contact":
             told.append(line)
-        elif line.sender.type == "bot" and told and contact_id is not None:
-            clock = FixedClock(told[-1].created_at)
+        elif line.sender.type == "agent":
+            return
+        elif line.sender.type == "bot" and told:
             state, after = await service.answer_again(
-                tx, conversation_id, contact_id, told, state, mind, clock
+                tx,
+                workspace_id=workspace_id,
+                conversation_id=conversation_id,
+                said=told,
+                state=state,
+                mind=mind,
+                clock=FixedClock(told[-1].created_at),
             )
             report.turns += 1
             if after != line.text:
-                report.changed.append(Changed(_joined(told), line.text, after))
+                said = " / ".join(one.text for one in told)
+                report.changed.append(Changed(said, line.text, after))
             told = []
-        elif line.sender.type == "agent":
-            return
-
-
-def _joined(told: Sequence[Message]) -> str:
-    return " / ".join(line.text for line in told)

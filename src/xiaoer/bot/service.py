@@ -222,6 +222,32 @@ async def call_person(
     return place
 
 
+async def answer_again(
+    tx: Tx,
+    *,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    said: Sequence[Message],
+    state: BotState,
+    mind: Mind,
+    clock: Clock,
+) -> tuple[BotState, str]:
+    """What the bot would say to these messages; the caller undoes what it did on the way.
+
+    Returns:
+        The memory after it, and the words, or the reason of a hand-over in brackets.
+    """
+    conversation = await conversations.get(tx, conversation_id, clock)
+    turn = await _read(tx, workspace_id, conversation, Memory(state, 0), said, mind=mind)
+    outcome, facts = await _decide(tx, turn, mind, clock)
+    match outcome.decision:
+        case HandOver(reason):
+            return outcome.state, f"[{reason.value}]"
+        case Reply() as reply:
+            locale = turn.understood.locale
+            return outcome.state, wording.text_of(reply, locale=locale, time_zone=facts.time_zone)
+
+
 async def _turn(
     tx: Tx,
     *,

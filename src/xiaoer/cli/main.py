@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from xiaoer.cli import demo, doctor, ledger, schema, shops, store, users
+from xiaoer.cli import demo, doctor, flows, ledger, schema, shops, store, users
 from xiaoer.cli.evaluate.group import app as evaluate
 from xiaoer.cli.texts import text
 from xiaoer.kernel.errors import XiaoerError
@@ -22,6 +22,7 @@ app.command("restore", help=text("restore"))(store.restore)
 app.command("openapi", help=text("openapi"))(schema.openapi)
 app.add_typer(users.app, name="user", help=text("user"))
 app.add_typer(shops.app, name="import", help=text("import"))
+app.add_typer(flows.app, name="flows", help=text("flows"))
 app.add_typer(ledger.app, name="ledger", help=text("ledger"))
 app.add_typer(evaluate, name="eval", help=text("eval"))
 
