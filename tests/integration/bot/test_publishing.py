@@ -21,7 +21,8 @@ def test_a_changed_answer_that_its_test_does_not_expect_is_named(tmp_path: Path)
     folder = shutil.copytree(FLOWS, tmp_path / "flows")
     file = folder / "orders.yaml"
     file.write_text(
-        file.read_text(encoding="utf-8").replace("原支付方式", "余额"), encoding="utf-8"
+        file.read_text(encoding="utf-8").replace("款项按原支付方式退回", "款项退到余额"),
+        encoding="utf-8",
     )
     [(flow, flaw)] = bot.check_flows(folder).flaws
     assert flow == "cancel_order"
