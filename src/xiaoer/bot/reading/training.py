@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xiaoer.bot.reading import learners
 from xiaoer.bot.reading.grams import Vocabulary
@@ -64,44 +66,64 @@ class _Seen:
     moved: Floats | None
 
 
-def train(lessons: Lessons, *, progress: Progress | None = None) -> IntentModel:
-    """Learn from everything; blend, calibration and scope come from held-out folds.
+def train(lessons: Lessons, *, folds: int = FOLDS, progress: Progress | None = None) -> IntentModel:
+    """Learn from everything; blend, calibration and scope come from `folds` held-out folds.
 
-    In each fold a part of the examples is held out, and a part of the intents altogether: their
-    examples are strangers to the fold, as what a shop never thought of will be to the model.
+    Examples are held out to see what a text in scope looks like. Whole intents are held out to
+    see strangers: what a shop never thought of will look to the model as they look to a fold.
     """
     intents = tuple(sorted(set(lessons.intents)))
     place = {intent: at for at, intent in enumerate(intents)}
     owners = np.array([place[intent] for intent in lessons.intents], dtype=np.int64)
-    seen: list[_Seen] = []
-    for fold in range(FOLDS):
-        seen.append(_fold(lessons, owners, fold))
-        _tell(progress, fold + 1)
-    fit = _fit(lessons, owners, np.arange(len(owners)))
-    _tell(progress, FOLDS + 1)
+    steps = _Steps(2 * folds + 1, progress)
+    row_lot, intent_lot = _lots(owners, folds)
+    mine = [steps.done(_known(lessons, owners, row_lot == fold)) for fold in range(folds)]
+    others = [steps.done(_strange(lessons, owners, intent_lot == fold)) for fold in range(folds)]
+    fit = steps.done(_fit(lessons, owners, np.arange(len(owners))))
     return IntentModel(
         intents=intents,
         vocabulary=fit.vocabulary,
         grams=fit.grams,
-        lexical=_stage(seen, sources=1),
+        lexical=_stage(mine, others, sources=1),
         meaning=fit.meaning,
-        fused=None if fit.meaning is None else _stage(seen, sources=2),
+        fused=None if fit.meaning is None else _stage(mine, others, sources=2),
         embedder="" if fit.meaning is None else lessons.embedder,
     )
 
 
-def _tell(progress: Progress | None, done: int) -> None:
-    if progress is not None:
-        progress("learn", done, FOLDS + 1)
+T = TypeVar("T")
 
 
-def _fold(lessons: Lessons, owners: Places, fold: int) -> _Seen:
+class _Steps:
+    """Counts steps and tells of each."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._done, self._total, self._progress = 0, total, progress
+
+    def done(self, result: T) -> T:
+        self._done += 1
+        if self._progress is not None:
+            self._progress("learn", self._done, self._total)
+        return result
+
+
+def _lots(owners: Places, folds: int) -> tuple[Places, Places]:
+    """Fold of each example, by its row and by its intent."""
     lot = np.random.default_rng(_SEED)
-    is_held = lot.integers(FOLDS, size=len(owners)) == fold
-    intent_lot = lot.permutation(int(owners.max()) + 1) % FOLDS
-    is_strange = intent_lot[owners] == fold
-    fit = _fit(lessons, owners, np.flatnonzero(~is_held & ~is_strange))
-    return _see(lessons, owners, fit, np.flatnonzero(is_held | is_strange))
+    by_intent = lot.permutation(int(owners.max()) + 1) % folds
+    return lot.integers(folds, size=len(owners)), by_intent[owners]
+
+
+def _known(lessons: Lessons, owners: Places, is_held: NDArray[np.bool_]) -> _Seen:
+    """Held-out examples, and the given strangers, seen by a fit on the other examples."""
+    fit = _fit(lessons, owners, np.flatnonzero(~is_held))
+    return _see(lessons, owners, fit, np.flatnonzero(is_held), with_strangers=True)
+
+
+def _strange(lessons: Lessons, owners: Places, is_held: NDArray[np.bool_]) -> _Seen:
+    """Examples of held-out intents seen by a fit on the other intents."""
+    fit = _fit(lessons, owners, np.flatnonzero(~is_held))
+    return _see(lessons, owners, fit, np.flatnonzero(is_held), with_strangers=False)
 
 
 def _fit(lessons: Lessons, owners: Places, kept: Places) -> _Fit:
@@ -121,40 +143,42 @@ def _meaning(vectors: Floats, owners: Places) -> Meaning:
     return Meaning(centre, learners.by_vectors(moved, owners), moved, owners)
 
 
-def _see(lessons: Lessons, owners: Places, fit: _Fit, held: Places) -> _Seen:
-    """Look at held-out texts, and at the given strangers, with a fit."""
+def _see(
+    lessons: Lessons, owners: Places, fit: _Fit, held: Places, *, with_strangers: bool
+) -> _Seen:
+    """Look at held-out texts with a fit."""
     place = np.full(int(owners.max()) + 1, -1)
     place[fit.known] = np.arange(len(fit.known))
-    texts = [*(lessons.texts[int(at)] for at in held), *lessons.strangers]
-    gold = np.concatenate([place[owners[held]], np.full(len(lessons.strangers), -1)])
+    strangers = lessons.strangers if with_strangers else ()
+    texts = [*(lessons.texts[int(at)] for at in held), *strangers]
+    gold = np.concatenate([place[owners[held]], np.full(len(strangers), -1)])
     rows = [fit.vocabulary.row(text) for text in texts]
     known = np.array([row.known for row in rows], dtype=np.float32)
     scores, moved = [fit.grams.of_rows(rows)], None
     if fit.meaning is not None:
-        moved = fit.meaning.moved(_vectors(lessons, held))
+        strange = lessons.stranger_vectors if len(strangers) else None
+        moved = fit.meaning.moved(_joined(lessons.vectors, held, strange))
         scores.append(fit.meaning.linear.of_vectors(moved))
     return _Seen(fit, gold, known, scores, moved)
 
 
-def _vectors(lessons: Lessons, held: Places) -> Floats:
-    given = (lessons.vectors, lessons.stranger_vectors)
-    mine, strange = given
+def _joined(mine: Floats | None, held: Places, strange: Floats | None) -> Floats:
     parts = [] if mine is None else [mine[held]]
-    return np.concatenate([*parts, *([] if strange is None else [strange])])
+    return np.concatenate(parts if strange is None else [*parts, strange])
 
 
-def _stage(seen: Sequence[_Seen], *, sources: int) -> Stage:
+def _stage(mine: Sequence[_Seen], others: Sequence[_Seen], *, sources: int) -> Stage:
     """Fit how the first `sources` scores blend, then the rule of scope on the blend."""
 
     def cost(factors: tuple[float, ...]) -> float:
-        return float(np.concatenate([_surprise(_blend(factors), fold) for fold in seen]).mean())
+        return float(np.concatenate([_surprise(_blend(factors), fold) for fold in mine]).mean())
 
-    factors = learners.least(cost, _FIRST_FACTORS[:sources])
-    features = np.concatenate([_features(fold, _blend(factors)) for fold in seen])
-    is_known = np.concatenate([fold.gold >= 0 for fold in seen])
+    blend = _blend(learners.least(cost, _FIRST_FACTORS[:sources]))
+    features = np.concatenate([_features(fold, blend) for fold in (*mine, *others)])
+    is_known = np.concatenate([fold.gold >= 0 for fold in (*mine, *others)])
     scope = learners.yes_or_no(features, is_known)
     usual = np.percentile(scope.of(features[is_known]), np.arange(101)).astype(np.float32)
-    return Stage(factors, scope, usual)
+    return Stage(blend.factors, scope, usual)
 
 
 def _blend(factors: tuple[float, ...]) -> Stage:
