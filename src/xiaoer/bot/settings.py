@@ -1,4 +1,4 @@
-"""Settings of the bot: `XIAOER_BOT_PACKS`."""
+"""Settings of the bot: `XIAOER_BOT_PACKS` and `XIAOER_BOT_MODELS`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +8,13 @@ from xiaoer.kernel.packs import PACKS
 
 @dataclass(frozen=True)
 class BotSettings:
-    """Folder of the packs; intents are read from its `intents`, flows from its `flows`."""
+    """Folder of the packs; intents are read from its `intents`, flows from its `flows`.
+
+    `models` is where what was learnt is kept; empty means `models` in the data folder.
+    """
 
     packs: Path = PACKS
+    models: str = ""
 
     @property
     def intents(self) -> Path:

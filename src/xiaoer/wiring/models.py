@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from xiaoer.adapters.models.openai_chat.adapter import OpenAIChat
+from xiaoer.bot.api import BotSettings
 from xiaoer.bot.ports.language import LanguageModel
 from xiaoer.kernel import settings
 from xiaoer.kernel.embeddings import Embedder
 from xiaoer.kernel.http.outbound import PORTS, Outbound
 from xiaoer.kernel.privacy import Detector, detector
 from xiaoer.wiring.settings import StoreSettings, with_full_names
+
+if TYPE_CHECKING:
+    from xiaoer.bot.reading.library import Library
 
 
 @dataclass(frozen=True)
@@ -87,3 +91,20 @@ def name_detector() -> Detector:
     from xiaoer.adapters.models import lac_names  # noqa: PLC0415 - as above
 
     return detector(lac_names.LacNames()) if lac_names.is_present() else detector()
+
+
+def message_embedder(given: ModelSettings) -> Embedder | None:
+    """The embedding model for what contacts write; nothing of it reaches the disk."""
+    from xiaoer.adapters.models.kept_vectors import RecentVectors  # noqa: PLC0415 - as above
+
+    found = embedder(given)
+    return None if found is None else RecentVectors(found)
+
+
+def library(store: StoreSettings, given: ModelSettings, bot: BotSettings) -> "Library":
+    """What the bot learnt, and how it learns more."""
+    from xiaoer.bot.reading.library import Library  # noqa: PLC0415 - as above
+    from xiaoer.wiring.learning import ChildTrainer  # noqa: PLC0415 - as above
+
+    folder = Path(bot.models) if bot.models else store.data / "models"
+    return Library(folder, ChildTrainer(), message_embedder(given))

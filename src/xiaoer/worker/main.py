@@ -2,10 +2,14 @@
 
 import asyncio
 import signal
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
-from xiaoer.kernel import log
+from xiaoer.bot import api as bot
+from xiaoer.kernel import log, settings
 from xiaoer.kernel.job_runner import JobRunner
 from xiaoer.wiring.jobs import job_handlers
+from xiaoer.wiring.models import library, model_settings
 from xiaoer.wiring.runtime import open_runtime
 from xiaoer.wiring.settings import StoreSettings
 
@@ -13,9 +17,24 @@ from xiaoer.wiring.settings import StoreSettings
 async def work(url: str, store: StoreSettings) -> None:
     """Run jobs; on SIGTERM or SIGINT finish those that run and return."""
     log.configure()
-    async with open_runtime(url, store) as runtime:
+    async with open_runtime(url, store) as runtime, reading(store):
         runner = JobRunner(runtime.db, job_handlers(runtime), runtime.clock)
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, runner.stop)
         await runner.run()
+
+
+@asynccontextmanager
+async def reading(store: StoreSettings) -> AsyncGenerator[None]:
+    """Let the bot read with what was learnt while the block runs.
+
+    At the very first start it is learnt before the first job is taken.
+    """
+    chosen = settings.load(bot.BotSettings, "bot")
+    known = library(store, model_settings(), chosen)
+    try:
+        await known.attach(bot.interpreter(chosen))
+        yield
+    finally:
+        await known.close()

@@ -1,18 +1,19 @@
-"""The shipped lexicon, read once for all tests of the bot."""
+"""The shipped lexicon, read and learnt once for all tests of the bot."""
 
 from functools import cache
-from pathlib import Path
 
-from xiaoer.bot import flow_pack, pack
+from tests.factories.reading import FOLDER, trained
+
+from xiaoer.bot import flow_pack
 from xiaoer.bot.model.flows.turn import Pack
 from xiaoer.bot.model.understanding import Interpreter, Understanding
 
-FOLDER = Path(__file__).parents[3] / "packs" / "intents"
+__all__ = ["FOLDER", "interpreter", "read"]
 
 
 def interpreter() -> Interpreter:
     """Interpreter of packs/intents."""
-    return pack.interpreter(FOLDER)
+    return trained()
 
 
 def read(text: str) -> Understanding:

@@ -111,13 +111,6 @@ def test_entities_are_found(
     assert (found.numbers, found.tails, found.ordinal) == (numbers, tails, ordinal)
 
 
-@pytest.mark.parametrize(
-    ("message", "locale"), [("快递 where", "zh-CN"), ("hello", "en"), ("12345", "fr"), ("👍", "fr")]
-)
-def test_the_answer_is_in_the_language_of_the_message(message: str, locale: str) -> None:
-    assert text.language_of(message, "fr") == locale
-
-
 @given(st.text(max_size=80))
 def test_folding_twice_changes_nothing(message: str) -> None:
     assert text.normalise(text.normalise(message)) == text.normalise(message)

@@ -10,6 +10,7 @@ from xiaoer.app.sockets import SocketSettings
 from xiaoer.bot.api import BotSettings
 from xiaoer.kernel import settings
 from xiaoer.kernel.settings import SettingDefaultSecretError, SettingMissingError
+from xiaoer.wiring.models import ModelSettings
 from xiaoer.wiring.settings import SHORT_NAMES, StoreSettings, WebSettings, with_full_names
 
 PAGE = Path(__file__).parents[3] / "docs/reference/settings.md"
@@ -17,6 +18,7 @@ SECTIONS = [
     ("web", WebSettings),
     ("store", StoreSettings),
     ("bot", BotSettings),
+    ("models", ModelSettings),
     ("pages", PagesSettings),
     ("realtime", SocketSettings),
 ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from xiaoer.bot.evaluation import figures
 from xiaoer.bot.evaluation.plots import Chart, bars, curve
-from xiaoer.bot.reading.language import simplified
+from xiaoer.bot.model.language import simplified
 from xiaoer.bot.reading.model import Floats, IntentModel
 from xiaoer.bot.reading.training import Lessons, Progress, train
 from xiaoer.kernel.embeddings import Embedder

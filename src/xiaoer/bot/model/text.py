@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _HAN = re.compile(f"[{_CJK}]")
-_LATIN_WORD = re.compile(r"[a-z]{2,}")
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u2060\ufe0e\ufe0f\ufeff\u00ad]")
 _SPACE = re.compile(r"\s+")
 _NOT_TEXT = re.compile(r"[^\w\s]|_")
@@ -50,13 +49,6 @@ def without(text: str, fillers: Iterable[re.Pattern[str]]) -> str:
 def clauses(text: str) -> list[str]:
     """Parts of a message between punctuation marks, in order."""
     return [part.strip() for part in _CLAUSE.split(normalise(text)) if part.strip()]
-
-
-def language_of(text: str, fallback: str) -> str:
-    """Language to answer in: any Chinese character says Chinese, any word says English."""
-    if _HAN.search(text):
-        return "zh-CN"
-    return "en" if _LATIN_WORD.search(text.lower()) else fallback
 
 
 def ngrams(text: str) -> list[str]:

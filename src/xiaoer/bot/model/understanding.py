@@ -3,20 +3,40 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from xiaoer.bot.model import entities
-from xiaoer.bot.model.classifier import Classifier, Guess
 from xiaoer.bot.model.entities import Entities
+from xiaoer.bot.model.language import answer_locale, language_of, simplified
 from xiaoer.bot.model.signs import Signs
-from xiaoer.bot.model.text import clauses, compact, language_of, mend, without
+from xiaoer.bot.model.text import clauses, compact, mend, without
 
 Emotion = Literal["calm", "impatient", "angry"]
 
 HUMAN = "human_wanted"
-MIN_SCORE = 0.56
-MIN_MARGIN = 0.02
+MIN_SCORE = 0.5
 CUE_SCORE = 0.85
+_ALTERNATIVES = 3
+_MIN_ALTERNATIVE = 0.05
+
+
+@dataclass(frozen=True)
+class Guess:
+    """An intent and the probability (0 to 1) that it is meant."""
+
+    intent: str
+    score: float
+
+
+class Reader(Protocol):
+    """What learnt from examples; see `bot.reading`."""
+
+    def guesses(self, parts: Sequence[str]) -> Sequence[Sequence[Guess]]:
+        """For each folded part of one message the likeliest intents, best first.
+
+        The first part is the message as a whole.
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +74,8 @@ class Understanding:
     """Meaning of a burst of messages; `intent` is None when nothing is near enough.
 
     `score` is the probability (0 to 1) that `intent` is meant; `alternatives` are the other
-    intents it may be, likeliest first.
+    intents it may be, likeliest first. `language` is the tag of what was written, `locale` the one
+    to answer in.
     """
 
     text: str
@@ -67,43 +88,51 @@ class Understanding:
     is_security: bool
     emotion: Emotion
     alternatives: tuple[Guess, ...] = ()
+    language: str = ""
 
 
 class Interpreter:
-    """Reads messages with one lexicon; building it costs milliseconds, keep it."""
+    """Reads messages with one lexicon: by rules, by the very words, and with what was learnt."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        """Index the lexicon's examples."""
+    def __init__(self, lexicon: Lexicon, reader: Reader | None = None) -> None:
+        """Take a lexicon and what learnt from it; rules and known phrases alone without it.
+
+        `reader` may be exchanged at any time.
+        """
         self.lexicon = lexicon
-        self._classifier = Classifier(
-            (intent.name, self._bare(phrase))
-            for intent in lexicon.intents.values()
-            for phrase in intent.phrases
-        )
+        self.reader = reader
+        self._known = {self.bare(phrase): name for name, phrase in phrases_of(lexicon)}
 
     def read(self, text: str, *, fallback_locale: str) -> Understanding:
         """Understand one message or a burst joined by line breaks."""
-        mended = mend(text, self.lexicon.spellings)
+        mended = mend(simplified(text), self.lexicon.spellings)
         wants_human = self._wants_human(mended)
-        guess = Guess(HUMAN, 1.0) if wants_human else self._guess(mended)
+        guesses = [Guess(HUMAN, 1.0)] if wants_human else self._guesses(mended)
+        best = guesses[0] if guesses and guesses[0].score >= MIN_SCORE else None
+        others = [guess for guess in guesses if guess is not best]
+        language = self._language(text, fallback_locale)
         return Understanding(
             text=text,
-            locale=self._locale(text, fallback_locale),
-            intent=guess.intent if guess else None,
-            score=guess.score if guess else 0.0,
+            locale=answer_locale(language, fallback_locale),
+            intent=best.intent if best else None,
+            score=best.score if best else 0.0,
             entities=entities.find(text),
             wants_human=wants_human,
             is_emergency=self.lexicon.emergency.seen_in(mended),
             is_security=self.lexicon.security.seen_in(mended),
             emotion=self._emotion(mended),
+            alternatives=tuple(g for g in others if g.score >= _MIN_ALTERNATIVE)[:_ALTERNATIVES],
+            language=language,
         )
 
-    def _bare(self, text: str) -> str:
-        return without(compact(mend(text, self.lexicon.spellings)), self.lexicon.fillers)
+    def bare(self, text: str) -> str:
+        """Text as examples are compared: folded, mended, without numbers and polite fillers."""
+        mended = mend(simplified(entities.without_numbers(text)), self.lexicon.spellings)
+        return without(compact(mended), self.lexicon.fillers)
 
-    def _locale(self, text: str, fallback: str) -> str:
+    def _language(self, text: str, fallback: str) -> str:
         if self.lexicon.human_pinyin.seen_in(text):
-            return "zh-CN"
+            return "zh"
         return language_of(text, fallback)
 
     def _wants_human(self, text: str) -> bool:
@@ -114,38 +143,51 @@ class Interpreter:
             return "angry"
         return "impatient" if self.lexicon.impatient.seen_in(text) else "calm"
 
-    def _guess(self, text: str) -> Guess | None:
-        """Best intent of the whole text or any clause; real wishes go before small talk."""
-        found = [
-            guess
-            for part in dict.fromkeys([text, *clauses(text)])
-            if (guess := self._near(part)) is not None
-        ]
-        return max(found, key=self._weight, default=None)
+    def _guesses(self, text: str) -> list[Guess]:
+        """Intents of the whole text or any clause, one guess each; real wishes go first."""
+        parts = list(dict.fromkeys(self.bare(part) for part in [text, *clauses(text)]))
+        sure = {at: guess for at, part in enumerate(parts) if (guess := self._said(part))}
+        learnt = self._learnt(parts, sure)
+        best: dict[str, Guess] = {}
+        for at, part in enumerate(parts):
+            for guess in [sure[at]] if at in sure else self._cued(part, learnt[at]):
+                if guess.score > best.get(guess.intent, guess).score or guess.intent not in best:
+                    best[guess.intent] = guess
+        return sorted(best.values(), key=self._weight, reverse=True)
 
-    def _weight(self, guess: Guess) -> tuple[bool, float]:
-        return (not self.lexicon.intents[guess.intent].is_small_talk, guess.score)
+    def _learnt(self, parts: Sequence[str], sure: Mapping[int, Guess]) -> Sequence[Sequence[Guess]]:
+        reader = self.reader
+        if reader is None or len(sure) == len(parts):
+            return [()] * len(parts)
+        found = reader.guesses(parts)
+        return [[guess for guess in part if guess.intent != HUMAN] for part in found]
 
-    def _near(self, part: str) -> Guess | None:
-        bare = self._bare(entities.without_numbers(part))
-        guesses = [guess for guess in self._classifier.guesses(bare) if guess.intent != HUMAN]
-        cued = self._cued(bare, guesses)
-        if cued is not None:
-            return cued
-        if not guesses or guesses[0].score < MIN_SCORE:
-            return None
-        if len(guesses) > 1 and guesses[0].score - guesses[1].score < MIN_MARGIN:
-            return None
-        return guesses[0]
+    def _weight(self, guess: Guess) -> tuple[bool, bool, float]:
+        is_likely = guess.score >= MIN_SCORE
+        is_wish = not self.lexicon.intents[guess.intent].is_small_talk
+        return (is_likely, is_wish, guess.score)
 
-    def _cued(self, bare: str, guesses: Sequence[Guess]) -> Guess | None:
-        """The likeliest intent that a cue points to, unless an example is nearer still."""
-        likeness = {guess.intent: guess.score for guess in guesses}
+    def _said(self, part: str) -> Guess | None:
+        """The intent of which these are the very words of an example."""
+        name = self._known.get(part)
+        return None if name is None or name == HUMAN else Guess(name, 1.0)
+
+    def _cued(self, part: str, guesses: Sequence[Guess]) -> Sequence[Guess]:
+        """Guesses with the likeliest intent that a cue points to ahead, unless one is surer."""
+        likely = {guess.intent: guess.score for guess in guesses}
+        if guesses and guesses[0].score > CUE_SCORE:
+            return guesses
         cued = [
-            Guess(intent.name, max(CUE_SCORE, likeness.get(intent.name, 0.0)))
+            Guess(intent.name, max(CUE_SCORE, likely.get(intent.name, 0.0)))
             for intent in self.lexicon.intents.values()
-            if any(cue.search(bare) for cue in intent.cues)
+            if any(cue.search(part) for cue in intent.cues)
         ]
-        if not cued or (guesses and guesses[0].score > CUE_SCORE):
-            return None
-        return max(cued, key=lambda guess: likeness.get(guess.intent, 0.0))
+        if not cued:
+            return guesses
+        first = max(cued, key=lambda guess: likely.get(guess.intent, 0.0))
+        return [first, *(guess for guess in guesses if guess.intent != first.intent)]
+
+
+def phrases_of(lexicon: Lexicon) -> list[tuple[str, str]]:
+    """Every (intent, phrase) of a lexicon."""
+    return [(i.name, phrase) for i in lexicon.intents.values() for phrase in i.phrases]

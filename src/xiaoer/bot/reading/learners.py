@@ -27,11 +27,26 @@ def by_vectors(vectors: Floats, owners: Places) -> Linear:
     return _linear(learner, vectors, owners)
 
 
-def yes_or_no(features: Floats, answers: NDArray[np.bool_]) -> Scope:
-    """Logistic rule on features (n, k) standardised; the standard is folded into the weights."""
+def yes_or_no(yes: Sequence[Floats], no: Sequence[Floats], shares: Sequence[float]) -> Scope:
+    """Logistic rule on features, each (n, k), standardised; the standard goes into the weights.
+
+    Args:
+        yes: groups of examples to accept.
+        no: groups of examples to refuse.
+        shares: what each group, those of `yes` first, counts as a whole.
+    """
+    groups = [*yes, *no]
+    features = np.concatenate(groups)
+    answers = np.repeat([True] * len(yes) + [False] * len(no), [len(group) for group in groups])
+    weight = np.concatenate(
+        [
+            np.full(len(g), len(features) * s / max(1, len(g)))
+            for g, s in zip(groups, shares, strict=True)
+        ]
+    )
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
-    learner = linear_model.LogisticRegression(C=1.0, class_weight="balanced", max_iter=500)
-    found = cast("Any", learner).fit((features - mean) / spread, answers)
+    learner = cast("Any", linear_model.LogisticRegression(C=1.0, max_iter=500))
+    found = learner.fit((features - mean) / spread, answers, sample_weight=weight)
     weights = cast("Floats", found.coef_[0] / spread).astype(np.float32)
     return Scope(weights, float(found.intercept_[0]) - float(weights @ mean))
 

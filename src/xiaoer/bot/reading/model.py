@@ -18,6 +18,8 @@ Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
 
 NEAREST = 5
+NEAREST_COSINE = 5
+"""Column of the features of the fused stage that holds the cosine of the nearest example."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from xiaoer.bot.reading import learners
 from xiaoer.bot.reading.grams import Vocabulary
 from xiaoer.bot.reading.model import (
+    NEAREST_COSINE,
     Floats,
     IntentModel,
     Linear,
@@ -25,6 +26,10 @@ from xiaoer.bot.reading.model import (
 FOLDS = 5
 _SEED = 11
 _FIRST_FACTORS = (6.0, 0.5)
+_HELD_SHARE = 0.67
+"""What examples of held-out intents count against strangers that were given."""
+_TWIN = 0.95
+"""An example as near as this to another repeats it, and does not show what new texts look like."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is done: a stage's name, steps done, steps in all."""
@@ -174,11 +179,19 @@ def _stage(mine: Sequence[_Seen], others: Sequence[_Seen], *, sources: int) -> S
         return float(np.concatenate([_surprise(_blend(factors), fold) for fold in mine]).mean())
 
     blend = _blend(learners.least(cost, _FIRST_FACTORS[:sources]))
-    features = np.concatenate([_features(fold, blend) for fold in (*mine, *others)])
-    is_known = np.concatenate([fold.gold >= 0 for fold in (*mine, *others)])
-    scope = learners.yes_or_no(features, is_known)
-    usual = np.percentile(scope.of(features[is_known]), np.arange(101)).astype(np.float32)
+    good, given = _by_side([(fold.gold, _features(fold, blend)) for fold in mine])
+    held = np.concatenate([_features(fold, blend) for fold in others])
+    shares = (1.0, _HELD_SHARE, 1 - _HELD_SHARE) if len(given) else (1.0, 1.0, 0.0)
+    scope = learners.yes_or_no([good], [held, given], shares)
+    new = good if sources == 1 else good[good[:, NEAREST_COSINE] < _TWIN]
+    usual = np.percentile(scope.of(new if len(new) else good), np.arange(101)).astype(np.float32)
     return Stage(blend.factors, scope, usual)
+
+
+def _by_side(seen: Sequence[tuple[Places, Floats]]) -> tuple[Floats, Floats]:
+    """Features of texts in scope, and those of the given strangers."""
+    good = np.concatenate([features[gold >= 0] for gold, features in seen])
+    return good, np.concatenate([features[gold < 0] for gold, features in seen])
 
 
 def _blend(factors: tuple[float, ...]) -> Stage:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xiaoer.bot.reading.language import answer_locale, language_of, simplified
+from xiaoer.bot.model.language import answer_locale, language_of, simplified
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,6 @@ def test_who_writes_neither_chinese_nor_english_is_answered_in_english(
 
 def test_traditional_text_reads_like_simplified_text() -> None:
     assert simplified("滑鼠壞了想退貨") == "鼠标坏了想退货"
+    assert simplified("呼叫客服") == "呼叫客服"
     assert simplified("后台显示已发货") == "后台显示已发货"
     assert simplified("Where is my 發票") == "Where is my 发票"

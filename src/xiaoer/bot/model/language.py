@@ -15,8 +15,14 @@ _FAST_TEXT_LINE: Final = 400
 
 
 def simplified(text: str) -> str:
-    """Text in simplified characters and mainland words: 滑鼠 becomes 鼠标; others unchanged."""
-    return str(_to_simplified().convert(text)) if _HAN.search(text) else text
+    """Text in simplified characters and mainland words: 滑鼠 becomes 鼠标; others unchanged.
+
+    Words are only exchanged in a text that has a traditional character, since mainland words can
+    look like others' (呼叫).
+    """
+    if not _HAN.search(text) or _converter("t2s").convert(text) == text:
+        return text
+    return str(_converter("tw2sp").convert(text))
 
 
 def language_of(text: str, fallback: str) -> str:
@@ -53,6 +59,6 @@ def _detected(words: str) -> str:
     return str(best["lang"]) if float(best["score"]) >= _SURE else "en"
 
 
-@lru_cache(maxsize=1)
-def _to_simplified() -> Any:
-    return cast("Any", opencc).OpenCC("tw2sp")
+@lru_cache(maxsize=2)
+def _converter(name: str) -> Any:
+    return cast("Any", opencc).OpenCC(name)
