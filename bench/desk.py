@@ -77,6 +77,7 @@ def running_desk(visitors: int) -> Generator[Desk]:
             "XIAOER_STORE_DATABASE_URL": server.url(),
             "XIAOER_STORE_DATA": f"{folder}/data",
             "XIAOER_WEB_SECRET": secrets.token_urlsafe(32),
+            "XIAOER_MODELS_EMBEDDINGS": "off",
             "XIAOER_WEB_PORT": str(port),
             **NO_FRAME_LIMIT,
         }

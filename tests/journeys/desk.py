@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -68,6 +69,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+LEARNT_ONCE = {
+    "XIAOER_BOT_MODELS": str(Path(tempfile.gettempdir()) / "xiaoer-journey-models"),
+    "XIAOER_MODELS_EMBEDDINGS": "off",
+}
+"""Every desk of a run reads by words with one model; vectors would take minutes of a fresh one."""
+
+
 def start_desk(data: Path, port: int) -> Desk:
     """Start `xiaoer demo` on a data folder; it may be an old one."""
     data.mkdir(parents=True, exist_ok=True)
@@ -75,6 +83,7 @@ def start_desk(data: Path, port: int) -> Desk:
         **{k: v for k, v in os.environ.items() if not re.match("XIAOER_|DATABASE_URL", k)},
         "XIAOER_DATA": str(data),
         "XIAOER_PORT": str(port),
+        **LEARNT_ONCE,
     }
     with (data / "demo.log").open("ab") as log:
         process = subprocess.Popen(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import EMPTY
 from tests.databases import Databases
+from tests.factories.reading import trained
 
 from xiaoer.bot import api as bot
 from xiaoer.bot import service
@@ -23,6 +24,12 @@ from xiaoer.kernel.jobs import JobHandlers
 from xiaoer.knowledge import api as knowledge
 
 PACK = Path(__file__).parents[3] / "packs" / "demo_shop"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def learnt() -> None:
+    """Let the product's interpreter read with what the tests learnt once."""
+    bot.interpreter().reader = trained().reader
 
 
 @dataclass

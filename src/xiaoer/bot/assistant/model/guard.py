@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 from xiaoer.bot.model.figures import unsourced
-from xiaoer.bot.model.text import compact, language_of
+from xiaoer.bot.model.language import answer_locale, language_of
+from xiaoer.bot.model.text import compact
 
 CARRIED_FROM: Final = 0.8
 """Share of a sentence's character trigrams that its source sentence must hold."""
@@ -56,7 +57,7 @@ class Guard:
             return Fault.FIGURE
         if self._adds_promise(text, sources):
             return Fault.PROMISE
-        if language_of(text, locale) != locale:
+        if answer_locale(language_of(text, locale), locale) != locale:
             return Fault.LANGUAGE
         known = [one for source in sources for one in sentences(source)]
         if not all(self._is_carried(one, known) for one in sentences(text)):
