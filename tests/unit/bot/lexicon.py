@@ -8,7 +8,7 @@ from xiaoer.bot import flow_pack
 from xiaoer.bot.model.flows.turn import Pack
 from xiaoer.bot.model.understanding import Interpreter, Understanding
 
-__all__ = ["FOLDER", "interpreter", "read"]
+__all__ = ["FOLDER", "flows", "interpreter", "read"]
 
 
 def interpreter() -> Interpreter:
