@@ -26,8 +26,8 @@ from xiaoer.bot.model.flows.effects import (
 )
 from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.flows.turn import Pack
+from xiaoer.bot.model.language import answer_locale, language_of
 from xiaoer.bot.model.state import BotState
-from xiaoer.bot.model.text import language_of
 from xiaoer.bot.model.understanding import Understanding
 
 NOW: Final = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -129,7 +129,7 @@ def _heard(heard: Entry) -> Heard:
     text = str(heard["text"])
     meant = Understanding(
         text=text,
-        locale=language_of(text, "zh-CN"),
+        locale=answer_locale(language_of(text, "zh-CN"), "zh-CN"),
         intent=heard.get("intent"),
         score=1.0,
         entities=entities.find(text),

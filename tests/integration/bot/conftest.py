@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from tests.conftest import EMPTY
 from tests.databases import Databases
-from tests.factories.reading import trained
 
 from xiaoer.bot import api as bot
 from xiaoer.bot import service
+from xiaoer.bot.service import Mind
 from xiaoer.commerce import api as commerce
 from xiaoer.contacts import api as contacts
 from xiaoer.contacts.api import ContactView
@@ -26,10 +26,11 @@ from xiaoer.knowledge import api as knowledge
 PACK = Path(__file__).parents[3] / "packs" / "demo_shop"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def learnt() -> None:
-    """Let the product's interpreter read with what the tests learnt once."""
-    bot.interpreter().reader = trained().reader
+def mind() -> Mind:
+    """The product's mind, which reads with what the tests learnt once."""
+    found = bot.mind()
+    found.interpreter.reader = trained().reader
+    return found
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Chat:
                 tx,
                 workspace_id=self.workspace_id,
                 conversation_id=conversation_id,
-                mind=bot.mind(),
+                mind=mind(),
                 clock=self.clock,
             )
 
@@ -99,7 +100,7 @@ class Chat:
 def bot_handlers() -> JobHandlers:
     """The bot's jobs, as the worker runs them."""
     handlers = JobHandlers()
-    bot.register(handlers, bot.mind())
+    bot.register(handlers, mind())
     return handlers
 
 
