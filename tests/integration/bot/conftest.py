@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import EMPTY
 from tests.databases import Databases
+from tests.factories.reading import trained
 
 from xiaoer.bot import api as bot
 from xiaoer.bot import service
