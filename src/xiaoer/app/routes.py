@@ -11,8 +11,10 @@ from xiaoer.app.static import StaticController
 from xiaoer.app.uploads import UPLOADS
 from xiaoer.app.widget_after import WidgetAfterCare
 from xiaoer.app.widget_aftersales import WidgetAftersales
+from xiaoer.app.widget_answers import WidgetAnswers
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
 from xiaoer.bot.assistant_routes import ModelCalls
+from xiaoer.bot.routes import Scopes
 from xiaoer.commerce.hooks_routes import Hooks
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
@@ -31,6 +33,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *WIDGET,
     WidgetAftersales,
     WidgetAfterCare,
+    WidgetAnswers,
     *IDENTITY,
     *CONTACTS,
     *COMMERCE,
@@ -40,6 +43,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *SOCKETS,
     *UPLOADS,
     AftersalesQueue,
+    Scopes,
     InboxViews,
     Jobs,
     Ledger,

@@ -49,7 +49,7 @@ class WidgetAfterCare(Controller):
     ) -> Rating:
         """Rate a conversation that is over, once."""
         async with db.transaction(request.user.workspace_id) as tx:
-            view = await _need(tx, request.user, clock)
+            view = await need_conversation(tx, request.user, clock)
             return await ratings.rate(tx, conversation_id=view.id, score=data.score, clock=clock)
 
     @post("/rating/words", operation_id="explain_rating", status_code=200)
@@ -59,14 +59,14 @@ class WidgetAfterCare(Controller):
         """Say why, once."""
         words = data.words.strip() or data.words
         async with db.transaction(request.user.workspace_id) as tx:
-            view = await _need(tx, request.user, clock)
+            view = await need_conversation(tx, request.user, clock)
             return await ratings.explain(tx, conversation_id=view.id, words=words, clock=clock)
 
     @post("/rating/decline", operation_id="decline_rating", status_code=204)
     async def decline(self, request: VisitorRequest, db: DbPart, clock: ClockPart) -> None:
         """Do not ask again, neither here nor after later conversations."""
         async with db.transaction(request.user.workspace_id) as tx:
-            view = await _need(tx, request.user, clock)
+            view = await need_conversation(tx, request.user, clock)
             await ratings.decline(tx, conversation_id=view.id, clock=clock)
 
     @get("/call-back", operation_id="get_widget_call_back")
@@ -86,7 +86,7 @@ class WidgetAfterCare(Controller):
     ) -> CallBack:
         """Leave a number to be called back on; another one replaces it."""
         async with db.transaction(request.user.workspace_id) as tx:
-            view = await _need(tx, request.user, clock)
+            view = await need_conversation(tx, request.user, clock)
             made = await call_backs.request(
                 tx,
                 conversation_id=view.id,
@@ -100,7 +100,7 @@ class WidgetAfterCare(Controller):
     async def withdraw_number(self, request: VisitorRequest, db: DbPart, clock: ClockPart) -> None:
         """Take the number back; it is erased."""
         async with db.transaction(request.user.workspace_id) as tx:
-            view = await _need(tx, request.user, clock)
+            view = await need_conversation(tx, request.user, clock)
             await call_backs.withdraw(tx, conversation_id=view.id, clock=clock)
 
 
@@ -110,7 +110,12 @@ async def _latest(tx: Tx, who: VisitorSubject, clock: Clock) -> VisitorConversat
     )
 
 
-async def _need(tx: Tx, who: VisitorSubject, clock: Clock) -> VisitorConversation:
+async def need_conversation(tx: Tx, who: VisitorSubject, clock: Clock) -> VisitorConversation:
+    """The visitor's latest conversation.
+
+    Raises:
+        ConversationNotFoundError: they never wrote.
+    """
     view = await _latest(tx, who, clock)
     if view is None:
         raise ConversationNotFoundError
@@ -118,4 +123,4 @@ async def _need(tx: Tx, who: VisitorSubject, clock: Clock) -> VisitorConversatio
 
 
 def _masked(task: CallBackTask) -> CallBack:
-    return CallBack(task.phone_masked, task.status, task.consented_at)
+    return CallBack(task.phone_masked, task.status, task.consented_at, task.due_at)

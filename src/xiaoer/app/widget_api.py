@@ -19,7 +19,7 @@ from xiaoer.app.widget_start import orders_of, start
 from xiaoer.bot import api as bot
 from xiaoer.contacts import api as contacts
 from xiaoer.conversations import api as conversations
-from xiaoer.conversations.api import Content, InboundMessage, Intake, Message, MessagePage, Queue
+from xiaoer.conversations.api import Content, InboundMessage, Intake, Message, MessagePage
 from xiaoer.conversations.schemas import MarkRead, NewMessage
 from xiaoer.identity.api import visitor_only
 from xiaoer.kernel.clock import Clock
@@ -98,8 +98,7 @@ class Widget(Controller):
             place = await bot.call_person(
                 tx, who.workspace_id, conversation_id=conversation_id, clock=clock
             )
-        queue = Queue(place.place, place.total, place.eta_seconds) if place else None
-        return WidgetQueue(queue)
+        return WidgetQueue(conversations.queue_of(place))
 
     @post("/read", operation_id="mark_widget_read", status_code=204)
     async def mark_read(

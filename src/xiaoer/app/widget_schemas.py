@@ -29,9 +29,12 @@ class StartWidget(msgspec.Struct, frozen=True):
 
 
 class WidgetContact(msgspec.Struct, frozen=True):
+    """``care`` is ``plain`` for who wants plain words in large type."""
+
     id: UUID
     name: str
     locale: str
+    care: str
 
 
 class WidgetShop(msgspec.Struct, frozen=True):

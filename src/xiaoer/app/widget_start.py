@@ -46,7 +46,7 @@ async def start(
     locale = data.locale or contact.locale or inbox.locale
     session = WidgetSession(
         token=token,
-        contact=WidgetContact(contact.id, contact.name, contact.locale),
+        contact=WidgetContact(contact.id, contact.name, contact.locale, contact.care),
         shop=WidgetShop(workspace.name, workspace.locale),
         conversation=await conversations.newest_for_visitor(
             tx, contact_id=contact.id, inbox_id=inbox.id, clock=clock

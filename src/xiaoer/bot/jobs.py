@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from xiaoer.bot import service
+from xiaoer.bot import service, watch
 from xiaoer.bot.service import Mind
 from xiaoer.conversations.errors import LeaseLostError
 from xiaoer.kernel.ids import ConversationId
@@ -14,8 +14,9 @@ REPLY = "bot.reply"
 
 
 def register(handlers: JobHandlers, mind: Mind) -> None:
-    """Let the bot answer `bot.reply` jobs; the payload names the conversation."""
+    """Let the bot answer `bot.reply` jobs, whose payload names the conversation, and watch it."""
     handlers.add(REPLY, _replying_with(mind))
+    watch.register(handlers, mind)
 
 
 def _replying_with(

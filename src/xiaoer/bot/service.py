@@ -1,11 +1,12 @@
 """Use cases of the bot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from xiaoer.bot import acting, identifying, packets, sources, store, wording
+from xiaoer.bot import acting, identifying, packets, sources, stepping, store, wording
+from xiaoer.bot.feeling.api import felt
 from xiaoer.bot.model import evidence, figures, wishes
 from xiaoer.bot.model.decide import talk
 from xiaoer.bot.model.decision import Abstain, Button, HandOver, Line, Outcome, Reply
@@ -25,6 +26,7 @@ from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.stepping_back import HandOverReason
 from xiaoer.bot.model.understanding import Interpreter, Understanding
 from xiaoer.bot.presenting import Desk
+from xiaoer.bot.settings import BotSettings
 from xiaoer.bot.sources import Reader
 from xiaoer.bot.store import Memory
 from xiaoer.contacts import api as contacts
@@ -35,6 +37,8 @@ from xiaoer.identity import api as identity
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ContactId, ConversationId, WorkspaceId
+
+_SETTINGS: Final = BotSettings()
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,17 @@ async def _decide(tx: Tx, turn: _Turn, mind: Mind, clock: Clock) -> tuple[Outcom
         turn.understood.locale,
         facts.time_zone,
     )
-    talking: Doing[Outcome] = talk(turn.memory.state, turn.wishes, facts, mind.flows)
+    signals, limits = await stepping.signals_for(
+        tx,
+        contact=turn.contact,
+        understood=turn.understood,
+        emotion=turn.memory.state.emotion,
+        clock=clock,
+    )
+    await stepping.count(tx, turn.understood, clock)
+    talking: Doing[Outcome] = talk(
+        turn.memory.state, turn.wishes, facts, mind.flows, signals=signals, limits=limits
+    )
     answer: Any = None
     while True:
         try:
@@ -204,7 +218,7 @@ async def call_person(
     said = await _unanswered(tx, conversation_id, memory.handled_seq)
     turn = await _read(tx, workspace_id, conversation, memory, said, mind=mind)
     _, facts = await sources.begin(tx, workspace_id, turn.contact, turn.understood, clock)
-    state = memory.state.heard(turn.understood.text) if said else memory.state
+    state = turn.memory.state.heard(turn.understood.text) if said else turn.memory.state
     reason = HandOverReason.ASKED
     packet = await _packet(tx, turn, state=state, reason=reason, facts=facts, mind=mind)
     place = await conversations.hand_over(
@@ -290,7 +304,7 @@ async def _read(
         contact,
         understood,
         wishes.of_burst(understood, parts, files),
-        replace(memory, handled_seq=heard_seq),
+        Memory(felt(memory.state, understood.text, _SETTINGS.feelings), heard_seq),
     )
 
 
@@ -312,6 +326,7 @@ async def _packet(
         intents=mind.interpreter.lexicon.intents,
         locale=workspace.locale,
         flows=mind.flows.flows,
+        past=await packets.past_of(tx, turn.conversation),
     )
 
 

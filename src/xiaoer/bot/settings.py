@@ -30,3 +30,8 @@ class BotSettings:
     def flows(self) -> Path:
         """Folder of the flows."""
         return self.packs / "flows"
+
+    @property
+    def service(self) -> Path:
+        """Folder of what a shop decides about its service."""
+        return self.packs / "service"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
 import msgspec
 
 from xiaoer.bot.model.state import BotState
@@ -44,9 +45,26 @@ async def lock(
         workspace_id,
         conversation_id,
     )
+    return _memory(row)
+
+
+def _memory(row: asyncpg.Record | None) -> Memory:
     if row is None:
         return Memory(BotState(), 0)
     return Memory(msgspec.json.decode(row["state"], type=BotState), row["handled_seq"])
+
+
+async def peek(tx: Tx, workspace_id: WorkspaceId, *, conversation_id: ConversationId) -> Memory:
+    """The bot's memory as it was committed last, without waiting for who holds it."""
+    row = await tx.fetchrow(
+        """
+        SELECT state::text AS state, handled_seq FROM bot_states
+         WHERE workspace_id = $1 AND conversation_id = $2
+        """,
+        workspace_id,
+        conversation_id,
+    )
+    return _memory(row)
 
 
 async def save(

@@ -1,6 +1,7 @@
 """What other slices may use of contacts."""
 
 from xiaoer.contacts.model import (
+    Care,
     Tier,
     identity_signature,
     is_signed,
@@ -17,11 +18,13 @@ from xiaoer.contacts.service import (
     get_many,
     issue_visitor_token,
     revoke_visitor_tokens,
+    set_care,
     set_tier,
 )
 from xiaoer.contacts.views import ContactView, IdentityView
 
 __all__ = [
+    "Care",
     "ContactView",
     "IdentityView",
     "Tier",
@@ -37,6 +40,7 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "revoke_visitor_tokens",
+    "set_care",
     "set_tier",
     "tidy_phone",
 ]

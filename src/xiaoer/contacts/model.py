@@ -29,6 +29,13 @@ class Tier(StrEnum):
     VIP = "vip"
 
 
+class Care(StrEnum):
+    """How a contact likes to be spoken to: as usual, or plainly, step by step, in large type."""
+
+    STANDARD = "standard"
+    PLAIN = "plain"
+
+
 def mask_phone(phone: str) -> str:
     """Keep the first three and the last four digits of a long number: ``138****5521``."""
     digits = "".join(_DIGITS.findall(phone))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xiaoer.contacts import store
 from xiaoer.contacts.errors import ContactNotFoundError, IdentityUnprovenError
 from xiaoer.contacts.events import ContactCreated
-from xiaoer.contacts.model import VISITOR_TOKEN_LIFETIME, Tier, check_external_id, tidy_name
+from xiaoer.contacts.model import VISITOR_TOKEN_LIFETIME, Care, Tier, check_external_id, tidy_name
 from xiaoer.contacts.views import ContactRecord, ContactView, Details, IdentityView
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
@@ -81,6 +81,11 @@ async def set_tier(tx: Tx, workspace_id: WorkspaceId, contact_id: ContactId, *, 
     """Rank a contact. Raises ContactNotFoundError."""
     if not await store.set_tier(tx, workspace_id, contact_id, tier.value):
         raise ContactNotFoundError
+
+
+async def set_care(tx: Tx, workspace_id: WorkspaceId, contact_id: ContactId, *, care: Care) -> None:
+    """Remember how a contact likes to be spoken to."""
+    await store.set_care(tx, workspace_id, contact_id, care.value)
 
 
 async def issue_visitor_token(

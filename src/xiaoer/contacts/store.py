@@ -9,7 +9,7 @@ from xiaoer.contacts.views import ContactRecord, Details, IdentityView
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ContactId, InboxId, WorkspaceId
 
-_CONTACT = "id, name, phone, email, locale, tier, created_at"
+_CONTACT = "id, name, phone, email, locale, tier, created_at, care"
 
 
 async def insert_contact(tx: Tx, workspace_id: WorkspaceId, contact: ContactRecord) -> None:
@@ -108,6 +108,15 @@ async def mark_verified(
         inbox_id,
         external_id,
         at,
+    )
+
+
+async def set_care(tx: Tx, workspace_id: WorkspaceId, contact_id: ContactId, care: str) -> None:
+    await tx.execute(
+        "UPDATE contacts_contacts SET care = $3 WHERE workspace_id = $1 AND id = $2",
+        workspace_id,
+        contact_id,
+        care,
     )
 
 

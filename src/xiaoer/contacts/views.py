@@ -28,6 +28,7 @@ class ContactView:
     tier: str
     identities: tuple[IdentityView, ...]
     created_at: datetime
+    care: str = "standard"
 
     @property
     def shop_id(self) -> str | None:
@@ -56,6 +57,7 @@ class ContactRecord:
     locale: str
     tier: str
     created_at: datetime
+    care: str = "standard"
 
     def seen_with(self, identities: tuple[IdentityView, ...]) -> ContactView:
         """What others may see."""
@@ -68,4 +70,5 @@ class ContactRecord:
             tier=self.tier,
             identities=identities,
             created_at=self.created_at,
+            care=self.care,
         )

@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from xiaoer.conversations import call_backs, ratings, store
+from xiaoer.conversations import (
+    call_backs,
+    ending,
+    giving_back,
+    promises,
+    ratings,
+    service_rules,
+    store,
+    watching,
+)
 from xiaoer.conversations.files import StoredFile, attachments_of, keep_attachment, open_attachment
 from xiaoer.conversations.inboxes import (
     create_inbox,
@@ -19,7 +28,7 @@ from xiaoer.conversations.model import Owner, QueuePlace, Status
 from xiaoer.conversations.queue import dispatch, wants_dispatch
 from xiaoer.conversations.queue import place_of as queue_place
 from xiaoer.conversations.receiving import InboundMessage, Intake, ensure_open, receive
-from xiaoer.conversations.records import row_of
+from xiaoer.conversations.records import queue_of, row_of
 from xiaoer.conversations.service import (
     add_note,
     ask_for_person,
@@ -35,7 +44,8 @@ from xiaoer.conversations.service import (
     take_over,
     wake,
 )
-from xiaoer.conversations.store import rename_contact
+from xiaoer.conversations.service_rules import WITHDRAW_BOT, ServiceRules, ServiceSettings
+from xiaoer.conversations.store import rename_contact, visits_since
 from xiaoer.conversations.views import (
     Attachment,
     CallBack,
@@ -45,6 +55,7 @@ from xiaoer.conversations.views import (
     ConversationRow,
     Counts,
     Fact,
+    HandOver,
     HandOverPacket,
     Inbox,
     Message,
@@ -76,6 +87,7 @@ async def list_of_contact(tx: Tx, contact_id: UUID, limit: int = 20) -> list[Con
 
 
 __all__ = [
+    "WITHDRAW_BOT",
     "Attachment",
     "CallBack",
     "CallBackTask",
@@ -84,6 +96,7 @@ __all__ = [
     "ConversationRow",
     "Counts",
     "Fact",
+    "HandOver",
     "HandOverPacket",
     "InboundMessage",
     "Inbox",
@@ -96,6 +109,8 @@ __all__ = [
     "QuickReply",
     "Rating",
     "Sender",
+    "ServiceRules",
+    "ServiceSettings",
     "Source",
     "Status",
     "StoredFile",
@@ -109,10 +124,12 @@ __all__ = [
     "count_views",
     "create_inbox",
     "dispatch",
+    "ending",
     "ensure_open",
     "get",
     "get_inbox",
     "get_inbox_by_key",
+    "giving_back",
     "hand_over",
     "is_signed",
     "keep_attachment",
@@ -124,6 +141,8 @@ __all__ = [
     "messages_after",
     "newest_for_visitor",
     "open_attachment",
+    "promises",
+    "queue_of",
     "queue_place",
     "ratings",
     "receive",
@@ -132,10 +151,13 @@ __all__ = [
     "resolve",
     "say_as_agent",
     "say_as_bot",
+    "service_rules",
     "sign_identity",
     "snooze",
     "take_over",
+    "visits_since",
     "wake",
     "wants_dispatch",
+    "watching",
     "workspace_slug_of",
 ]

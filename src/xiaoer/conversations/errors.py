@@ -5,15 +5,18 @@ ConflictError
 ├─ ConversationClosedError      conversations.closed
 ├─ ConversationNotOverError     conversations.not_over
 ├─ IllegalTransitionError       conversations.illegal_transition
+├─ NothingAskedError            conversations.nothing_asked
 └─ LeaseLostError               conversations.lease_lost
 NotFoundError
 ├─ CallBackNotFoundError        conversations.call_back_not_found
 ├─ ConversationNotFoundError    conversations.not_found
+├─ PromiseNotFoundError         conversations.promise_not_found
 ├─ RatingNotFoundError          conversations.rating_not_found
 ├─ InboxNotFoundError           conversations.inbox_not_found
 └─ AttachmentNotFoundError      conversations.attachment_not_found
 InvalidInputError
 ├─ ConsentMissingError          conversations.consent_missing
+├─ HoursInvalidError            conversations.hours_invalid
 ├─ MessageEmptyError            conversations.message_empty
 ├─ MessageTooLongError          conversations.message_too_long
 ├─ SnoozeInPastError            conversations.snooze_in_past
@@ -81,3 +84,15 @@ class CallBackNotFoundError(NotFoundError):
 
 class ConsentMissingError(InvalidInputError):
     code = "conversations.consent_missing"
+
+
+class HoursInvalidError(InvalidInputError):
+    code = "conversations.hours_invalid"
+
+
+class NothingAskedError(ConflictError):
+    code = "conversations.nothing_asked"
+
+
+class PromiseNotFoundError(NotFoundError):
+    code = "conversations.promise_not_found"

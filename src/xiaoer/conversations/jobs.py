@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from xiaoer.conversations import queue, service
+from xiaoer.conversations import ending, queue, service
 from xiaoer.kernel.jobs import JobHandlers, Payload
 
 if TYPE_CHECKING:
@@ -18,6 +18,18 @@ async def wake(ctx: "JobContext", payload: Payload) -> None:
     async with ctx.db.transaction(ctx.workspace_id) as tx:
         conversation_id = UUID(str(payload["conversation_id"]))
         await service.wake(tx, conversation_id=conversation_id, clock=ctx.clock)
+
+
+@HANDLERS.on(ending.END)
+async def end(ctx: "JobContext", payload: Payload) -> None:
+    """The contact did not say whether that was all."""
+    async with ctx.db.transaction(ctx.workspace_id) as tx:
+        await ending.end_if_silent(
+            tx,
+            conversation_id=UUID(str(payload["conversation_id"])),
+            after_seq=int(str(payload["after_seq"])),
+            clock=ctx.clock,
+        )
 
 
 @HANDLERS.on(queue.DISPATCH)

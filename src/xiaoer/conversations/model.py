@@ -8,9 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from xiaoer.conversations.errors import IllegalTransitionError
-
-TYPICAL_HANDLING_SECONDS: Final = 180
-"""How long an agent is busy with one conversation, until there are figures of the desk's own."""
+from xiaoer.conversations.waiting import TYPICAL_HANDLING_SECONDS, Wait, expected_wait
 
 
 class Status(StrEnum):
@@ -39,6 +37,7 @@ class Act(StrEnum):
     UNASSIGN = "unassign"
     SNOOZE = "snooze"
     WAKE = "wake"
+    GIVE_BACK = "give_back"
     RESOLVE = "resolve"
     REOPEN = "reopen"
 
@@ -78,6 +77,7 @@ TRANSITIONS: Final[Mapping[Act, Mapping[State, State]]] = {
     Act.TAKE_OVER: _each(_UNRESOLVED, _HELD, to_status=Status.OPEN, to_owner=Owner.AGENT),
     Act.ASSIGN: _each(_UNRESOLVED, _HELD, to_status=Status.OPEN, to_owner=Owner.AGENT),
     Act.UNASSIGN: _each(_UNRESOLVED, _HELD, to_status=Status.OPEN, to_owner=Owner.QUEUE),
+    Act.GIVE_BACK: _each(_ACTIVE, [Owner.AGENT], to_status=Status.PENDING, to_owner=Owner.BOT),
     Act.SNOOZE: _each(_UNRESOLVED, [Owner.AGENT, Owner.QUEUE], to_status=Status.SNOOZED),
     Act.WAKE: _each([Status.SNOOZED], [Owner.AGENT, Owner.QUEUE], to_status=Status.OPEN),
     Act.RESOLVE: _each(_UNRESOLVED, _HELD, to_status=Status.RESOLVED, to_owner=Owner.NONE),
@@ -123,22 +123,42 @@ def _order(agent: AgentLoad) -> tuple[int, float, int]:
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """``place`` counts from 1; ``eta_seconds`` is None while nobody is there to answer."""
+    """``place`` counts from 1; ``wait`` is None while nobody is there to answer."""
 
     place: int
     total: int
-    eta_seconds: int | None
+    wait: Wait | None
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who is there for the line: conversations at a time, how many go on, how long one takes."""
+
+    servers: int
+    busy: int
+    handling_seconds: float = TYPICAL_HANDLING_SECONDS
+
+
+def crew_of(agents: Sequence[AgentLoad], handling_seconds: float | None) -> Crew:
+    """The online agents as one crew; an agent over capacity still works on all of them."""
+    online = [agent for agent in agents if agent.is_online]
+    return Crew(
+        servers=sum(max(agent.capacity, agent.load) for agent in online),
+        busy=sum(agent.load for agent in online),
+        handling_seconds=handling_seconds or TYPICAL_HANDLING_SECONDS,
+    )
 
 
 def queue_place(
-    ahead: int, total: int, agents_online: int, handling_seconds: int = TYPICAL_HANDLING_SECONDS
+    ahead: int, total: int, crew: Crew, *, opens_at: datetime | None = None
 ) -> QueuePlace:
-    """The place behind ``ahead`` others, and the wait when each agent frees one place in turn."""
+    """The place behind ``ahead`` others, and the wait for it."""
     place = ahead + 1
-    if agents_online <= 0:
-        return QueuePlace(place, max(total, place), None)
-    rounds = -(-place // agents_online)
-    return QueuePlace(place, max(total, place), rounds * handling_seconds)
+    wait = expected_wait(
+        place, servers=crew.servers, busy=crew.busy, handling_seconds=crew.handling_seconds
+    )
+    return QueuePlace(place, max(total, place), wait, opens_at)
 
 
 def preview_of(text: str, longest: int = 120) -> str:

@@ -4,11 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from xiaoer.conversations import queue_store, store, writing
+from xiaoer.conversations import queue_store, rules_store, service_rules, store, writing
 from xiaoer.conversations.events import ConversationAssigned, QueueMoved, Waiting, topic_of
-from xiaoer.conversations.model import Act, AgentLoad, QueuePlace, choose, queue_place
-from xiaoer.conversations.records import conversation_of
-from xiaoer.conversations.views import Queue
+from xiaoer.conversations.model import (
+    Act,
+    AgentLoad,
+    Crew,
+    QueuePlace,
+    choose,
+    crew_of,
+    queue_place,
+)
+from xiaoer.conversations.records import conversation_of, shown
+from xiaoer.conversations.waiting import after_another
 from xiaoer.identity import api as identity
 from xiaoer.kernel import jobs
 from xiaoer.kernel.clock import Clock
@@ -32,18 +40,19 @@ async def place_of(tx: Tx, conversation_id: UUID, clock: Clock) -> QueuePlace | 
     if found is None:
         return None
     workspace_id, ahead, total = found
-    return queue_place(ahead, total, await _count_online(tx, workspace_id, clock.now()))
+    crew, opens_at = await _outlook(tx, workspace_id, clock.now())
+    return queue_place(ahead, total, crew, opens_at=opens_at)
 
 
 async def tell_places(tx: Tx, workspace_id: WorkspaceId, clock: Clock) -> None:
     """Publish everyone's place after the line changed."""
     waiting = await queue_store.waiting(tx)
-    online = await _count_online(tx, workspace_id, clock.now()) if waiting else 0
-    places = [
-        Waiting(*who, Queue(place.place, place.total, place.eta_seconds))
-        for ahead, who in enumerate(waiting)
-        for place in [queue_place(ahead, len(waiting), online)]
-    ]
+    places: list[Waiting] = []
+    if waiting:
+        crew, opens_at = await _outlook(tx, workspace_id, clock.now())
+        for ahead, who in enumerate(waiting):
+            place = queue_place(ahead, len(waiting), crew, opens_at=opens_at)
+            places.append(Waiting(*who, shown(place)))
     await publish(tx, workspace_id, QueueMoved(places), topic=WORKSPACE_TOPIC)
 
 
@@ -117,8 +126,20 @@ def _with_one_more(load: AgentLoad, chosen: AgentLoad) -> AgentLoad:
     )
 
 
-async def _count_online(tx: Tx, workspace_id: WorkspaceId, at: datetime) -> int:
-    return sum(agent.is_online for agent in await agent_loads(tx, workspace_id, at))
+async def _outlook(tx: Tx, workspace_id: WorkspaceId, at: datetime) -> tuple[Crew, datetime | None]:
+    """Who is there to serve the line, and when people come if it is after hours."""
+    loads = await agent_loads(tx, workspace_id, at)
+    crew = crew_of(loads, await rules_store.handling_seconds(tx))
+    return crew, await service_rules.next_opening(tx, workspace_id, at)
+
+
+async def learn_handling(tx: Tx, conversation_id: UUID, at: datetime) -> None:
+    """Take an agent's conversation that ends into account for the waits to come."""
+    joined_at = await queue_store.joined_at(tx, conversation_id)
+    if joined_at is not None:
+        mean = await rules_store.handling_seconds(tx)
+        seconds = (at - joined_at).total_seconds()
+        await rules_store.put_handling(tx, after_another(mean, seconds))
 
 
 def agent_named(loads: Sequence[AgentLoad], agent_id: UUID) -> AgentLoad | None:

@@ -1,5 +1,6 @@
 """Queries on the line of waiting conversations and on the load of agents."""
 
+from datetime import datetime
 from uuid import UUID
 
 from xiaoer.kernel.db import Tx
@@ -54,4 +55,17 @@ async def lock_line(tx: Tx, workspace_id: WorkspaceId) -> None:
     await tx.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('conversations.line:' || $1, 0))",
         str(workspace_id),
+    )
+
+
+async def joined_at(tx: Tx, conversation_id: UUID) -> datetime | None:
+    """When an agent took the conversation last."""
+    return await tx.fetchval(
+        """
+        SELECT created_at FROM conversations_messages
+        WHERE workspace_id = current_workspace_id() AND conversation_id = $1
+          AND kind = 'fact' AND content #>> '{fact,code}' = 'agent.joined'
+        ORDER BY seq DESC LIMIT 1
+        """,
+        conversation_id,
     )

@@ -224,7 +224,9 @@ class _Writer:
         await receiving_store.write(tx, list(self._drafts.values()), self._messages)
         await publish_all(tx, self._workspace_id, self._events, traces=self._traces)
         if self._wakes:
-            await receiving_store.enqueue_replies(tx, self._wakes, self._now + BURST)
+            await receiving_store.enqueue_replies(
+                tx, self._wakes, self._now + BURST, heard_at=self._now
+            )
 
     def _tell(self, event: Event, draft: writing.Draft, trace: str | None) -> None:
         self._events.append((event, topic_of(draft["id"])))

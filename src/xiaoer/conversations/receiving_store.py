@@ -107,8 +107,12 @@ _SPARED: Final = timedelta(seconds=0.2)
 """A waiting job that is due so little too early is left alone: moving it costs five writes."""
 
 
-async def enqueue_replies(tx: Tx, traces: Mapping[UUID, str | None], run_at: datetime) -> None:
+async def enqueue_replies(
+    tx: Tx, traces: Mapping[UUID, str | None], run_at: datetime, *, heard_at: datetime
+) -> None:
     """Have the bot look at these conversations; a burst moves the job that waits already.
+
+    The watch over the bot is set too, unless it is: it hands over what the bot left unanswered.
 
     The jobs of a batch go in by one statement; the rules are those of ``kernel.jobs.enqueue``.
     A job left alone is locked all the same, so that it cannot begin before this commit.
@@ -117,7 +121,7 @@ async def enqueue_replies(tx: Tx, traces: Mapping[UUID, str | None], run_at: dat
         {"id": new_id(), "conversation_id": conversation_id, "trace_id": trace}
         for conversation_id, trace in traces.items()
     ]
-    await tx.execute(_ENQUEUE, rows, run_at, _SPARED)
+    await tx.execute(_ENQUEUE, rows, run_at, _SPARED, new_id(), heard_at)
 
 
 _TAKE_NUMBERS: Final = """
@@ -132,12 +136,14 @@ INSERT INTO conversations_conversations (workspace_id, id, number, inbox_id, con
   contact_name, contact_tier, status, owner, version, next_seq, preview, preview_sender, unread,
   contact_unread, queued_at, last_message_at, created_at)
 SELECT current_workspace_id(), o.id, $6 + o.place, o.inbox_id, o.contact_id, o.contact_name,
-  o.contact_tier, 'open', CASE WHEN i.bot_enabled THEN 'bot' ELSE 'queue' END, 1, 1, '',
-  'system', 0, 0, CASE WHEN i.bot_enabled THEN NULL ELSE $7::timestamptz END, $7, $7
+  o.contact_tier, 'open', CASE WHEN b.answers THEN 'bot' ELSE 'queue' END, 1, 1, '',
+  'system', 0, 0, CASE WHEN b.answers THEN NULL ELSE $7::timestamptz END, $7, $7
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
   WITH ORDINALITY AS o (id, inbox_id, contact_id, contact_name, contact_tier, place)
 JOIN conversations_inboxes i
   ON i.workspace_id = current_workspace_id() AND i.id = o.inbox_id
+LEFT JOIN conversations_service_rules r ON r.workspace_id = current_workspace_id()
+CROSS JOIN LATERAL (SELECT i.bot_enabled AND coalesce(r.is_bot_on, true) AS answers) AS b
 ORDER BY o.place
 ON CONFLICT (workspace_id, contact_id, inbox_id) WHERE status <> 'resolved' DO NOTHING
 RETURNING id
@@ -185,6 +191,14 @@ WITH jobs AS (
     trace_id = excluded.trace_id
   WHERE kernel_jobs.run_at < excluded.run_at - $3::interval
   RETURNING 1
+), watch AS (
+  INSERT INTO kernel_jobs (workspace_id, id, kind, payload, run_at, dedupe_key, max_attempts)
+  SELECT current_workspace_id(), $4, 'bot.watch', '{}', $5::timestamptz + make_interval(secs =>
+      coalesce((SELECT (rules ->> 'bot_timeout')::int FROM conversations_service_rules
+                WHERE workspace_id = current_workspace_id()), 180)), 'bot.watch', 8
+  WHERE NOT EXISTS (SELECT FROM kernel_jobs WHERE workspace_id = current_workspace_id()
+    AND dedupe_key = 'bot.watch' AND state = 'ready')
+  ON CONFLICT (workspace_id, dedupe_key) WHERE state = 'ready' DO NOTHING
 )
 SELECT pg_notify('xiaoer_jobs', '') FROM (SELECT count(*) FROM jobs) AS stored
 """

@@ -51,7 +51,23 @@ def visitor_view(row: Row, place: QueuePlace | None) -> VisitorConversation:
 
 
 def queue_of(place: QueuePlace | None) -> Queue | None:
-    return None if place is None else Queue(place.place, place.total, place.eta_seconds)
+    """A place as others see it, if there is one."""
+    return None if place is None else shown(place)
+
+
+def shown(place: QueuePlace) -> Queue:
+    """A place with its wait in numbers."""
+    wait = place.wait
+    if wait is None:
+        return Queue(place.place, place.total, None, opens_at=place.opens_at)
+    return Queue(
+        place.place,
+        place.total,
+        wait.likely,
+        eta_low_seconds=wait.low,
+        eta_high_seconds=wait.high,
+        opens_at=place.opens_at,
+    )
 
 
 def message_of(row: Row) -> Message:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from xiaoer.conversations.views import CallBackTask
+from xiaoer.conversations.views import CallBackTask, Promise
 
 ClientId = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Text = Annotated[str, msgspec.Meta(max_length=8_000)]
@@ -73,3 +73,7 @@ class CallBackLookUp(msgspec.Struct, frozen=True):
     """``call_back`` is null when no number was left."""
 
     call_back: CallBackTask | None
+
+
+class PromiseList(msgspec.Struct, frozen=True):
+    items: list[Promise]

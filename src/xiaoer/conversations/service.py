@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from xiaoer.conversations import queue, store, writing
+from xiaoer.conversations import promises, queue, queue_store, store, writing
 from xiaoer.conversations.errors import (
     AgentUnknownError,
     ConversationNotFoundError,
@@ -87,6 +87,7 @@ async def say_as_bot(
     sender = Sender("bot", None, "")
     message = await writing.add(tx, draft, kind="message", sender=sender, content=content, at=now)
     await store.update(tx, draft)
+    await promises.note(tx, message, at=now)
     event, topic = writing.sent(draft, message)
     await publish(tx, draft["workspace_id"], event, topic=topic)
     return message
@@ -133,6 +134,7 @@ async def say_as_agent(
     )
     told.append(writing.sent(draft, message))
     await store.update(tx, draft)
+    await promises.note(tx, message, at=now)
     if before != Owner.AGENT:
         event = ConversationAssigned(draft["id"], agent[0], conversation_of(draft))
         told.append((event, topic_of(draft["id"])))
@@ -273,6 +275,8 @@ async def resolve(
     check_if_match(if_match, draft["version"])
     writing.refuse_if_closed(draft)
     now, before = clock.now(), draft["owner"]
+    if before == Owner.AGENT:
+        await queue.learn_handling(tx, draft["id"], now)
     writing.change(draft, Act.RESOLVE, now)
     draft["waiting_since"], draft["unread"] = None, 0
     fact = await writing.add_fact(tx, draft, "conversation.resolved", now)
@@ -387,12 +391,11 @@ async def _queue_up(
     packet: HandOverPacket,
     clock: Clock,
 ) -> QueuePlace:
+    await queue_store.lock_line(tx, draft["workspace_id"])
     now = clock.now()
     writing.change(draft, Act.HAND_OVER, now)
-    hand_over = HandOver(
-        reason, now, packet.summary, packet.tried, packet.slots, packet.emotion, packet.suggested
-    )
-    draft["hand_over"] = msgspec.to_builtins(hand_over)
+    told = HandOver(**msgspec.structs.asdict(packet), reason=reason, requested_at=now)
+    draft["hand_over"] = msgspec.to_builtins(told)
     draft["waiting_since"] = draft["waiting_since"] or now
     fact = await writing.add_fact(tx, draft, "handover.requested", now, reason=reason)
     await store.update(tx, draft)

@@ -78,6 +78,21 @@ async def list_of_contact(tx: Tx, contact_id: UUID, limit: int) -> list[asyncpg.
     )
 
 
+async def visits_since(tx: Tx, contact_id: UUID, since: datetime) -> int:
+    """How many conversations the contact began since an instant."""
+    return int(
+        await tx.fetchval(
+            """
+            SELECT count(*) FROM conversations_conversations
+            WHERE workspace_id = current_workspace_id() AND contact_id = $1 AND created_at >= $2
+            """,
+            contact_id,
+            since,
+        )
+        or 0
+    )
+
+
 async def update(tx: Tx, row: dict[str, Any]) -> None:
     """Write back everything that acts may change."""
     await tx.execute(

@@ -119,31 +119,45 @@ class ConversationRow(msgspec.Struct, frozen=True):
 
 
 class HandOverPacket(msgspec.Struct, frozen=True):
-    """What the bot tells the person who takes over."""
+    """What the bot tells the person who takes over (GB/T 47746-2026, 4.3 and 5.2.1).
+
+    ``history`` holds earlier conversations, ``emotions`` the moods in the order they came,
+    ``could_not`` what the bot was not able to do, ``clauses`` those of the standard that apply.
+    """
 
     summary: str
     tried: tuple[str, ...] = ()
     slots: Payload = {}
     emotion: str | None = None
     suggested: str | None = None
+    identity: str = ""
+    problem: str = ""
+    history: tuple[str, ...] = ()
+    could_not: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    emotions: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
 
 
-class HandOver(msgspec.Struct, frozen=True):
+class HandOver(HandOverPacket, frozen=True, kw_only=True):
     reason: str
     requested_at: datetime
-    summary: str
-    tried: tuple[str, ...]
-    slots: Payload
-    emotion: str | None
-    suggested: str | None
 
 
 class Queue(msgspec.Struct, frozen=True):
-    """``eta_seconds`` is null while no agent is online."""
+    """A place in line, from 1, and the wait for it.
+
+    Nine times of ten it lies between ``eta_low_seconds`` and ``eta_high_seconds``; all three are
+    null while no agent is online. ``opens_at`` is when people come next, null while they are
+    there.
+    """
 
     place: int
     total: int
     eta_seconds: int | None
+    eta_low_seconds: int | None = None
+    eta_high_seconds: int | None = None
+    opens_at: datetime | None = None
 
 
 class Conversation(ConversationRow, frozen=True):
@@ -200,6 +214,7 @@ class CallBack(msgspec.Struct, frozen=True):
     phone_masked: str
     status: CallBackStatus
     consented_at: datetime
+    due_at: datetime
 
 
 class CallBackTask(CallBack, frozen=True):
@@ -207,3 +222,34 @@ class CallBackTask(CallBack, frozen=True):
 
     phone: str | None
     closed_at: datetime | None
+
+
+class CallBackEntry(CallBackTask, frozen=True):
+    """A call to make, with whom it is about."""
+
+    conversation_id: UUID
+    number: int
+    contact_name: str
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """A sentence that binds the shop; ``due_at`` is null when it names no span of time."""
+
+    id: UUID
+    conversation_id: UUID
+    number: int
+    contact_name: str
+    seq: int
+    promised_by: Literal["bot", "agent"]
+    agent_id: UUID | None
+    words: str
+    due_at: datetime | None
+    made_at: datetime
+    kept_at: datetime | None
+
+
+class ToDos(msgspec.Struct, frozen=True):
+    """What the desk owes its contacts, the most pressing first."""
+
+    call_backs: list[CallBackEntry]
+    promises: list[Promise]

@@ -50,7 +50,8 @@ def change(draft: Draft, act: Act, at: datetime) -> None:
         draft["agent_id"] = draft["agent_name"] = None
     if new.owner is not Owner.QUEUE:
         draft["queued_at"] = None
-    elif draft["queued_at"] is None:
+    elif draft["queued_at"] is None or old.status is Status.SNOOZED:
+        # whoever comes back from being put aside joins the end: nobody's place grows
         draft["queued_at"] = at
     if new.status is not Status.SNOOZED:
         draft["snoozed_until"] = None

@@ -178,9 +178,9 @@ async def test_a_lease_lost_while_thinking_leaves_no_trace(
     conversation_id = await chat.write("你好")
     think = service.talk
 
-    def taken_over_meanwhile(*args: object) -> object:
+    def taken_over_meanwhile(*args: object, **known: object) -> object:
         monkeypatch.setattr(service, "_lease_of", no_lease)
-        return think(*args)  # type: ignore[arg-type]
+        return think(*args, **known)  # type: ignore[arg-type]
 
     monkeypatch.setattr(service, "talk", taken_over_meanwhile)
     with pytest.raises(LeaseLostError):

@@ -17,7 +17,7 @@ FORBIDDEN = re.compile(
     r"|signed (?:for )?means accepted|do not be angry",
     re.IGNORECASE,
 )
-READS_ONLY = {"intents", "flows"}
+READS_ONLY = {"intents", "feelings", "privacy", "service"}
 """Packs of what contacts say: there such words are recognised, not said."""
 
 SEEDS = [f"conversation-{number}" for number in range(60)]

@@ -14,11 +14,13 @@ from xiaoer.conversations.model import (
     TRANSITIONS,
     Act,
     AgentLoad,
+    Crew,
     Owner,
     State,
     Status,
     after,
     choose,
+    crew_of,
     preview_of,
     queue_place,
 )
@@ -80,21 +82,39 @@ def test_the_choice_does_not_depend_on_the_order(agents: list[AgentLoad], random
     assert choose(shuffled) == first
 
 
-@given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 20))
-def test_the_wait_grows_with_the_place(ahead: int, total: int, online: int) -> None:
-    place = queue_place(ahead, total, online)
+@given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 20), st.integers(0, 20))
+def test_the_wait_grows_with_the_place(ahead: int, total: int, servers: int, busy: int) -> None:
+    crew = Crew(servers, min(busy, servers))
+    place = queue_place(ahead, total, crew)
     assert place.place == ahead + 1 <= place.total
-    behind = queue_place(ahead + 1, total, online)
-    if place.eta_seconds is None:
-        assert online == 0
+    behind = queue_place(ahead + 1, total, crew).wait
+    if place.wait is None:
+        assert servers == 0
+        assert behind is None
     else:
-        assert behind.eta_seconds is not None
-        assert 0 < place.eta_seconds <= behind.eta_seconds
+        assert behind is not None
+        assert place.wait.low <= place.wait.likely <= place.wait.high
+        assert 0 < place.wait.likely <= behind.likely
+        assert place.wait.high <= behind.high
 
 
 def test_two_agents_halve_the_wait() -> None:
-    assert queue_place(3, 4, 1).eta_seconds == 4 * 180
-    assert queue_place(3, 4, 2).eta_seconds == 2 * 180
+    one, two = (queue_place(3, 4, Crew(servers, servers)).wait for servers in (1, 2))
+    assert one is not None
+    assert two is not None
+    assert (one.likely, two.likely) == (4 * 180, 2 * 180)
+
+
+def test_who_finds_a_free_agent_hardly_waits() -> None:
+    wait = queue_place(0, 1, Crew(servers=3, busy=1)).wait
+    assert wait is not None
+    assert wait.high <= 30
+
+
+def test_a_crew_counts_only_who_is_online() -> None:
+    here = AgentLoad(UUID(int=1), "小林", is_online=True, capacity=2, load=3)
+    away = AgentLoad(UUID(int=2), "小陈", is_online=False, capacity=5, load=1)
+    assert crew_of([here, away], None) == Crew(servers=3, busy=3)
 
 
 @given(st.text())

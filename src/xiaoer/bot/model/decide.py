@@ -6,13 +6,13 @@ It yields what it needs from the world (`flows.effects`), and returns what to sa
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, get_args
 
+from xiaoer.bot.model import soothing
 from xiaoer.bot.model.decision import (
     Abstain,
     Button,
     HandOver,
-    HandOverReason,
     Line,
     Outcome,
     Reply,
@@ -23,9 +23,16 @@ from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.flows.talking import go_on, start
 from xiaoer.bot.model.flows.turn import Pack, Turn
 from xiaoer.bot.model.state import BotState
+from xiaoer.bot.model.stepping_back import (
+    ConfirmFirst,
+    HandOverReason,
+    Limits,
+    Signals,
+    reason_for,
+)
 from xiaoer.bot.model.understanding import Understanding
+from xiaoer.kernel.i18n import Locale
 
-FAILURE_LIMIT: Final = 2
 _SMALL_TALK: Final = {
     "greeting": "greeting",
     "thanks": "thanks",
@@ -41,25 +48,61 @@ _CLOSING: Final = frozenset({"goodbye", "thanks", "deny", "wait"})
 _MOST_WISHES: Final = 3
 
 
-def talk(state: BotState, wishes: Sequence[Heard], facts: Facts, pack: Pack) -> Doing[Outcome]:
-    """Decide what to do about one burst of messages.
+def talk(
+    state: BotState,
+    wishes: Sequence[Heard],
+    facts: Facts,
+    pack: Pack,
+    *,
+    signals: Signals | None = None,
+    limits: Limits | None = None,
+) -> Doing[Outcome]:
+    """Decide what to do about one burst of messages; a clause may call a person first."""
+    known = signals or _signals_of(wishes[0].understood)
+    verdict = reason_for(known, limits)
+    heard = _fresh(state, facts).heard("\n".join(wish.text for wish in wishes))
+    if isinstance(verdict, HandOverReason):
+        slots = {"intent": verdict.value, **heard.slots}
+        return Outcome(HandOver(verdict), replace(heard, slots=slots))
+    turn = Turn(pack, facts, heard, limits=limits or Limits())
+    outcome = yield from _answer(turn, wishes)
+    return _asking_first(outcome) if isinstance(verdict, ConfirmFirst) else outcome
+
+
+def _signals_of(understood: Understanding) -> Signals:
+    """What the words alone say, where no counter is at hand."""
+    return Signals(
+        trigger="words" if understood.wants_human else None,
+        is_emergency=understood.is_emergency,
+        is_security=understood.is_security,
+    )
+
+
+def _asking_first(outcome: Outcome) -> Outcome:
+    """The answer, and whether a person is wanted (5.2.2.7): once, and never beside a question."""
+    said, state = outcome.decision, outcome.state
+    is_asked = state.pending is not None or state.complaints or state.places
+    if not isinstance(said, Reply) or is_asked:
+        return outcome
+    lines = (*said.lines, Line("offer_person"))
+    buttons = (Button("human"), Button("no"))
+    asked = replace(state, pending="want_human", complaints=state.complaints + 1)
+    return Outcome(replace(said, lines=lines, buttons=buttons), asked)
+
+
+def _answer(turn: Turn, wishes: Sequence[Heard]) -> Doing[Outcome]:
+    """Answer what nobody needs to be called for.
 
     `wishes` are the parts of the burst that mean something of their own, in order; the first
-    carries the whole burst's signs of danger. Order of the rules: danger, the wish for a person,
-    an open question, a known wish, an article that covers the words, and last the honest
-    "I do not know".
+    carries the whole burst's signs of danger. Order of the rules: an open question, a known
+    wish, an article that covers the words, and last the honest "I do not know".
     """
-    first = wishes[0]
-    state = _fresh(state, facts).heard("\n".join(wish.text for wish in wishes))
-    turn = Turn(pack, facts, state, first.understood.intent, first.understood.locale)
-    urgent = _urgent(first.understood)
-    if urgent is not None:
-        slots = {"intent": urgent.value, **state.slots}
-        return Outcome(HandOver(urgent), replace(state, slots=slots))
+    first, state, words = wishes[0], turn.state, turn.pack.words
+    turn.intent, turn.locale = first.understood.intent, first.understood.locale
     if state.pending == "want_human":
         turn.remember(pending=None, pending_intent=None)
-        if pack.words.is_yes(first) or pack.words.is_no(first):
-            return _human_answer(turn.state, is_wanted=pack.words.is_yes(first))
+        if words.is_yes(first) or words.is_no(first):
+            return _human_answer(turn.state, is_wanted=words.is_yes(first))
     if not first.text.strip() and not (state.places and first.files):
         return _failure(turn, "attachment")
     _acknowledge(turn, first.understood)
@@ -100,18 +143,15 @@ def _fresh(state: BotState, facts: Facts) -> BotState:
     return replace(state, places=kept) if len(kept) < len(state.places) else state
 
 
-def _urgent(understood: Understanding) -> HandOverReason | None:
-    if understood.is_emergency:
-        return HandOverReason.EMERGENCY
-    if understood.wants_human:
-        return HandOverReason.ASKED
-    return HandOverReason.SECURITY if understood.is_security else None
-
-
 def _acknowledge(turn: Turn, understood: Understanding) -> None:
     """Before the facts, a word for who is upset."""
-    if understood.emotion != "calm" and understood.intent != "complaint":
-        turn.say(f"acknowledge_{understood.emotion}")
+    feeling = turn.state.emotion.feeling or understood.emotion
+    if feeling != "calm" and understood.intent != "complaint":
+        matter, seed = soothing.matter_of(understood.intent), turn.state.problems[0]
+        texts = {
+            locale: soothing.opening(feeling, matter, locale, seed) for locale in get_args(Locale)
+        }
+        turn.lines.append(Line("", {}, texts))
 
 
 def _human_answer(state: BotState, *, is_wanted: bool) -> Outcome:
@@ -171,8 +211,9 @@ def _from_article(turn: Turn, heard: Heard) -> Doing[Outcome]:
 
 def _failure(turn: Turn, key: str) -> Outcome:
     """Admit it once; the second time in a row a person is called (5.2.2.6 a)."""
-    if turn.state.failures + 1 >= FAILURE_LIMIT:
-        return Outcome(HandOver(HandOverReason.REPEATED_FAILURE), turn.state.failed("unknown"))
+    reason = reason_for(Signals(failures=turn.state.failures + 1), turn.limits)
+    if isinstance(reason, HandOverReason):
+        return Outcome(HandOver(reason), turn.state.failed("unknown"))
     turn.say(key)
     turn.buttons += [Button("human"), Button("parcel"), Button("return")]
     reply = turn.reply()

@@ -14,6 +14,7 @@ import { RefusedError, Sender } from './outbox/sender'
 import { useProposals } from './proposals'
 import { lastSeq, reduce, unreadAfter } from './thread/reduce'
 import { type Action, EMPTY, type Pending } from './thread/state'
+import { useLargeType } from './useLargeType'
 
 export interface WidgetOptions {
   api: WidgetApi
@@ -43,6 +44,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
   const session = shallowRef<Session | null>(null)
   const conversation = ref<ConversationState | null>(null)
   const care = useAfterCare(api, conversation)
+  const largeType = useLargeType(api, session)
   const mine = useMine(api)
   const proposals = useProposals(api)
   const link = ref<Link>('connecting')
@@ -216,6 +218,16 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     }
   }
 
+  /** Answer what an agent asked with one tap; a question that is no longer open is gone anyway. */
+  async function answerAsked(code: string, isYes: boolean): Promise<void> {
+    try {
+      await (code === 'end.asked' ? api.answerEnd(isYes) : api.answerBotOffer(isYes))
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.problem.status !== 409) throw error
+    }
+    await catchUp()
+  }
+
   function retry(clientId: string): void {
     apply({ type: 'retried', client_id: clientId })
     void sender.kick()
@@ -266,6 +278,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     session,
     conversation,
     care,
+    largeType,
     mine,
     proposals,
     link: readonly(link),
@@ -277,6 +290,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     stop,
     say,
     callPerson,
+    answerAsked,
     retry,
     discard,
     markRead,

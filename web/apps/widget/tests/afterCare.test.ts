@@ -7,7 +7,8 @@ import type { ConversationState } from '../src/net/wire'
 
 const open: ConversationState = { id: 'c', status: 'open', owner: 'agent', agent_name: '小林', queue: null, last_seq: 3 }
 const over: ConversationState = { ...open, status: 'resolved', owner: 'none' }
-const number = { phone_masked: '138****5521', status: 'waiting', consented_at: '2026-11-23T02:00:00Z' } as const
+const number = { phone_masked: '138****5521', status: 'waiting', consented_at: '2026-11-23T02:00:00Z',
+  due_at: '2026-11-23T03:00:00Z' } as const
 
 function make(mayAsk = true) {
   const api = {

@@ -56,6 +56,20 @@ export function createEndpoints(http: Http) {
     completeCallBack: (id: string) =>
       unwrap(http.POST("/api/v1/conversations/{conversation_id}/call-back/done", one(id))),
 
+    toDos: () => unwrap(http.GET("/api/v1/to-dos")),
+    promises: async (id: string) =>
+      (await unwrap(http.GET("/api/v1/conversations/{conversation_id}/promises", one(id)))).items,
+    keepPromise: (id: string) =>
+      unwrap(http.POST("/api/v1/promises/{promise_id}/kept", { params: { path: { promise_id: id } } })),
+    askEnd: (id: string) => unwrap(http.POST("/api/v1/conversations/{conversation_id}/ask-end", one(id))),
+    offerBot: (id: string) => unwrap(http.POST("/api/v1/conversations/{conversation_id}/offer-bot", one(id))),
+    serviceRules: () => unwrap(http.GET("/api/v1/service-rules")),
+    putServiceRules: (body: Schemas["ServiceRules"]) => unwrap(http.PUT("/api/v1/service-rules", { body })),
+    switchBot: (is_on: boolean) => unwrap(http.POST("/api/v1/service-rules/bot", { body: { is_on } })),
+    scopes: async () => (await unwrap(http.GET("/api/v1/bot/scopes"))).items,
+    putScope: async (intent: string, scope: Schemas["IntentScope"]["scope"]) =>
+      (await unwrap(http.PUT("/api/v1/bot/scopes/{intent}", { params: { path: { intent } }, body: { scope } }))).items,
+
     contact: (id: string) => unwrap(http.GET("/api/v1/contacts/{contact_id}", ofContact(id))),
     contactOrders: async (id: string) =>
       (await unwrap(http.GET("/api/v1/contacts/{contact_id}/orders", ofContact(id)))).items,

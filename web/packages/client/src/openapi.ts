@@ -194,6 +194,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bot/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListScopes */
+        get: operations["list_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/scopes/{intent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutScope */
+        put: operations["put_scope"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -349,6 +383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/ask-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AskEnd */
+        post: operations["ask_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/assign": {
         parameters: {
             query?: never;
@@ -429,6 +480,40 @@ export interface paths {
         put?: never;
         /** AddNote */
         post: operations["add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/offer-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** OfferBot */
+        post: operations["offer_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListPromises */
+        get: operations["list_promises"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -965,6 +1050,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/promises/{promise_id}/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** KeepPromise */
+        post: operations["keep_promise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals": {
         parameters: {
             query?: never;
@@ -1096,6 +1198,41 @@ export interface paths {
         get: operations["get_refund"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetRules */
+        get: operations["get_service_rules"];
+        /** PutRules */
+        put: operations["put_service_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-rules/bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SwitchBot */
+        post: operations["switch_bot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1256,6 +1393,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/to-dos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListToDos */
+        get: operations["list_to_dos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracking-numbers/recognise": {
         parameters: {
             query?: never;
@@ -1342,6 +1496,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/bot-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AnswerBotOffer */
+        post: operations["answer_bot_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/call-back": {
         parameters: {
             query?: never;
@@ -1361,6 +1532,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** ChooseCare */
+        put: operations["choose_care"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/conversation": {
         parameters: {
             query?: never;
@@ -1372,6 +1560,23 @@ export interface paths {
         get: operations["get_widget_conversation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/end-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** AnswerEnd */
+        post: operations["answer_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1886,6 +2091,15 @@ export interface components {
             unknown: string | null;
             unmet: string | null;
         };
+        /** BotAnswer */
+        BotAnswer: {
+            is_agreed: boolean;
+        };
+        /** BotSwitch */
+        BotSwitch: {
+            /** @description Whether the bot answers. */
+            is_on: boolean;
+        };
         /** BuyerActInput */
         BuyerActInput: {
             /** @enum {string} */
@@ -1899,6 +2113,24 @@ export interface components {
         CallBack: {
             /** Format: date-time */
             consented_at: string;
+            /** Format: date-time */
+            due_at: string;
+            phone_masked: string;
+            /** @enum {string} */
+            status: "waiting" | "done" | "withdrawn";
+        };
+        /** CallBackEntry */
+        CallBackEntry: {
+            closed_at: string | null;
+            /** Format: date-time */
+            consented_at: string;
+            contact_name: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: date-time */
+            due_at: string;
+            number: number;
+            phone: string | null;
             phone_masked: string;
             /** @enum {string} */
             status: "waiting" | "done" | "withdrawn";
@@ -1912,10 +2144,17 @@ export interface components {
             closed_at: string | null;
             /** Format: date-time */
             consented_at: string;
+            /** Format: date-time */
+            due_at: string;
             phone: string | null;
             phone_masked: string;
             /** @enum {string} */
             status: "waiting" | "done" | "withdrawn";
+        };
+        /** CareChoice */
+        CareChoice: {
+            /** @enum {string} */
+            care: "standard" | "plain";
         };
         /** ChangeMe */
         ChangeMe: {
@@ -2167,6 +2406,10 @@ export interface components {
             version: number;
             wish: components["schemas"]["Wish"];
         };
+        /** EndAnswer */
+        EndAnswer: {
+            is_over: boolean;
+        };
         /** EvidenceInput */
         EvidenceInput: {
             /** Format: uuid */
@@ -2209,16 +2452,40 @@ export interface components {
         };
         /** HandOver */
         HandOver: {
-            emotion: string | null;
+            /** @default [] */
+            clauses: string[];
+            /** @default [] */
+            could_not: string[];
+            emotion?: string | null;
+            /** @default [] */
+            emotions: string[];
+            /** @default [] */
+            history: string[];
+            /** @default  */
+            identity: string;
+            /** @default  */
+            problem: string;
+            /** @default [] */
+            promises: string[];
             reason: string;
             /** Format: date-time */
             requested_at: string;
-            slots: {
+            slots?: {
                 [key: string]: unknown;
             };
-            suggested: string | null;
+            suggested?: string | null;
             summary: string;
+            /** @default [] */
             tried: string[];
+        };
+        /** Hours */
+        Hours: {
+            calendar?: string | null;
+            holidays?: string[];
+            weekly: {
+                [key: string]: string[];
+            };
+            working_days?: string[];
         };
         /** Identify */
         Identify: {
@@ -2258,6 +2525,14 @@ export interface components {
             lines: number[];
             rule_id: string;
             text: string;
+        };
+        /** IntentScope */
+        IntentScope: {
+            intent: string;
+            is_default: boolean;
+            label: string;
+            /** @enum {string} */
+            scope: "bot" | "human";
         };
         /** InvoiceView */
         InvoiceView: {
@@ -2594,6 +2869,11 @@ export interface components {
             shop?: string | null;
             visit?: components["schemas"]["WishedVisit"] | null;
         };
+        /** NewScope */
+        NewScope: {
+            /** @enum {string} */
+            scope: "bot" | "human";
+        };
         /** NewVersion */
         NewVersion: {
             effective_at?: string | null;
@@ -2921,6 +3201,28 @@ export interface components {
             title: string;
             url: string | null;
         };
+        /** Promise */
+        Promise: {
+            agent_id: string | null;
+            contact_name: string;
+            /** Format: uuid */
+            conversation_id: string;
+            due_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kept_at: string | null;
+            /** Format: date-time */
+            made_at: string;
+            number: number;
+            /** @enum {string} */
+            promised_by: "bot" | "agent";
+            seq: number;
+            words: string;
+        };
+        /** PromiseList */
+        PromiseList: {
+            items: components["schemas"]["Promise"][];
+        };
         /** DueView */
         proposals_views_DueView: {
             act: string;
@@ -2978,7 +3280,10 @@ export interface components {
         };
         /** Queue */
         Queue: {
+            eta_high_seconds?: number | null;
+            eta_low_seconds?: number | null;
             eta_seconds: number | null;
+            opens_at?: string | null;
             place: number;
             total: number;
         };
@@ -3088,6 +3393,10 @@ export interface components {
             orders: string[];
             passages: components["schemas"]["Passage"][];
         };
+        /** ScopeList */
+        ScopeList: {
+            items: components["schemas"]["IntentScope"][];
+        };
         /** ScopeView */
         ScopeView: {
             categories: string[];
@@ -3103,6 +3412,31 @@ export interface components {
             name: string;
             /** @enum {string} */
             type: "contact" | "bot" | "agent" | "system";
+        };
+        /** ServiceRules */
+        ServiceRules: {
+            /** @default 1800 */
+            bot_silence: number;
+            /** @default 180 */
+            bot_timeout: number;
+            /** @default 3600 */
+            call_back_within: number;
+            /** @default 60 */
+            end_after: number;
+            /** @default 2 */
+            failures: number;
+            hours?: components["schemas"]["Hours"] | null;
+            /** @default 3 */
+            occurrences: number;
+            /** @default 10 */
+            phone_end_after: number;
+            /** @default 3 */
+            visits: number;
+        };
+        /** ServiceSettings */
+        ServiceSettings: {
+            is_bot_on: boolean;
+            rules: components["schemas"]["ServiceRules"];
         };
         /** Session */
         Session: {
@@ -3243,6 +3577,11 @@ export interface components {
             is_fine: boolean;
             trouble: components["schemas"]["Trouble"] | null;
         };
+        /** ToDos */
+        ToDos: {
+            call_backs: components["schemas"]["CallBackEntry"][];
+            promises: components["schemas"]["Promise"][];
+        };
         /** Trouble */
         Trouble: {
             code: string;
@@ -3319,6 +3658,7 @@ export interface components {
         };
         /** WidgetContact */
         WidgetContact: {
+            care: string;
             /** Format: uuid */
             id: string;
             locale: string;
@@ -3872,6 +4212,70 @@ export interface operations {
             };
         };
     };
+    list_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScope"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_collections: {
         parameters: {
             query?: {
@@ -4233,6 +4637,35 @@ export interface operations {
             };
         };
     };
+    ask_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assign: {
         parameters: {
             query?: never;
@@ -4424,6 +4857,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5533,6 +6026,37 @@ export interface operations {
             };
         };
     };
+    keep_promise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_proposals: {
         parameters: {
             query?: {
@@ -5816,6 +6340,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_service_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_service_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceRules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotSwitch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSettings"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6144,6 +6763,35 @@ export interface operations {
             };
         };
     };
+    list_to_dos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToDos"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recognise_tracking_number: {
         parameters: {
             query?: never;
@@ -6346,6 +6994,37 @@ export interface operations {
             };
         };
     };
+    answer_bot_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_widget_call_back: {
         parameters: {
             query?: never;
@@ -6435,6 +7114,39 @@ export interface operations {
             };
         };
     };
+    choose_care: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareChoice"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareChoice"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_widget_conversation: {
         parameters: {
             query?: never;
@@ -6452,6 +7164,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WidgetConversation"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {

@@ -22,6 +22,7 @@ from xiaoer.bot.model.flows.names import View, need_of, said
 from xiaoer.bot.model.flows.shape import Flow, Texts
 from xiaoer.bot.model.orders import Hints
 from xiaoer.bot.model.state import BotState
+from xiaoer.bot.model.stepping_back import Limits
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z_.]+)\}")
 _CARDS_SHOWN: Final = 3
@@ -64,6 +65,7 @@ class Turn:
     buttons: list[AnyButton] = field(default_factory=list[AnyButton])
     sources: list[ArticleFact] = field(default_factory=list[ArticleFact])
     grounds: list[str] = field(default_factory=list[str])
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def hints(self) -> Hints:

@@ -69,6 +69,18 @@ export class WidgetApi {
     return unwrap(this.http.POST('/api/v1/widget/call-back', { body: { phone, is_agreed } }))
   }
 
+  answerEnd(is_over: boolean) {
+    return unwrap(this.http.POST('/api/v1/widget/end-answer', { body: { is_over } }))
+  }
+
+  answerBotOffer(is_agreed: boolean) {
+    return unwrap(this.http.POST('/api/v1/widget/bot-answer', { body: { is_agreed } }))
+  }
+
+  chooseCare(care: 'standard' | 'plain') {
+    return unwrap(this.http.PUT('/api/v1/widget/care', { body: { care } }))
+  }
+
   withdrawNumber() {
     return unwrap(this.http.DELETE('/api/v1/widget/call-back'))
   }

@@ -1,0 +1,64 @@
+"""Who deals with what: the bot or people."""
+
+from typing import Annotated, Final
+
+import msgspec
+from litestar import Controller, get, put
+from litestar.params import PathParameter
+
+from xiaoer.bot import pack, scopes
+from xiaoer.bot.scopes import IntentScope, Scope
+from xiaoer.bot.settings import BotSettings
+from xiaoer.identity.api import Permission, requires
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
+
+_SETTINGS: Final = BotSettings()
+
+
+class ScopeList(msgspec.Struct, frozen=True):
+    items: list[IntentScope]
+
+
+class NewScope(msgspec.Struct, frozen=True):
+    scope: Scope
+
+
+class Scopes(Controller):
+    """The router's table (GB/T 47746-2026, 4.2)."""
+
+    path = "/api/v1/bot/scopes"
+    tags = ("bot",)
+
+    @get(operation_id="list_scopes", guards=[requires(Permission.INBOXES_READ)])
+    async def list_scopes(self, request: AgentRequest, db: DbPart) -> ScopeList:
+        """Every intent with who deals with it."""
+        async with db.transaction(request.user.workspace_id) as tx:
+            return ScopeList(await scopes.list_all(tx, _labels(), _SETTINGS))
+
+    @put("/{intent:str}", operation_id="put_scope", guards=[requires(Permission.INBOXES_MANAGE)])
+    async def put_scope(
+        self,
+        request: AgentRequest,
+        *,
+        intent: Annotated[str, PathParameter(pattern="^[a-z][a-z0-9_]{0,60}$")],
+        data: NewScope,
+        db: DbPart,
+        clock: ClockPart,
+    ) -> ScopeList:
+        """Give an intent to the bot or to people."""
+        who = request.user
+        async with db.transaction(who.workspace_id) as tx:
+            await scopes.put(
+                tx,
+                who.workspace_id,
+                intent=intent,
+                scope=data.scope,
+                actor=who.key,
+                clock=clock,
+            )
+            return ScopeList(await scopes.list_all(tx, _labels(), _SETTINGS))
+
+
+def _labels() -> dict[str, str]:
+    intents = pack.interpreter(_SETTINGS.intents).lexicon.intents
+    return {name: intent.labels["zh-CN"] for name, intent in intents.items()}
