@@ -24,9 +24,11 @@ from xiaoer.bot.model.flows.shape import (
     Slot,
     SlotStep,
     Step,
+    SwitchStep,
     Texts,
 )
 from xiaoer.bot.model.flows.turn import Pack
+from xiaoer.bot.model.products import Synonyms
 
 WORDS_FILE: Final = "words.yaml"
 SAMPLES_FILE: Final = "samples.yaml"
@@ -47,7 +49,8 @@ def load(folder: Path, topics: Mapping[str, str] | None = None) -> Pack:
     synonyms = {
         name: re.compile("|".join(ways)) for name, ways in words.get("attributes", {}).items()
     }
-    return Pack({flow.name: flow for flow in flows}, _words(words), topics or {}, synonyms)
+    by_name = {flow.name: flow for flow in flows}
+    return Pack(by_name, _words(words), topics or {}, Synonyms(synonyms, _sentences(words)))
 
 
 @lru_cache(maxsize=4)
@@ -62,6 +65,13 @@ def entries(folder: Path) -> Iterator[tuple[Path, Entry]]:
         if path.name not in {WORDS_FILE, SAMPLES_FILE}:
             for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
                 yield path, cast("Entry", entry)
+
+
+def _sentences(words: Entry) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (re.compile(one["asks"]), re.compile(one["says"], re.IGNORECASE))
+        for one in words.get("sentences", [])
+    )
 
 
 def _words(words: Entry) -> Words:
@@ -156,6 +166,8 @@ def _step(name: str, step: Entry, following: str) -> Step:  # noqa: PLR0911 - on
     if "identify" in step:
         ways = step["identify"]
         return IdentifyStep(name, *(ways[key] for key in ("number", "tail")), **_ways(ways))
+    if "switch" in step:
+        return SwitchStep(name, step["switch"])
     if "person" in step:
         return PersonStep(name, step["person"])
     return SayStep(

@@ -125,7 +125,7 @@ def _wishes(turn: Turn, wishes: Sequence[Heard]) -> Doing[Outcome]:
 
 def _outcome(turn: Turn, answered: HandOverReason | bool) -> Outcome:
     """What was gathered, or a person."""
-    turn.remember(heard_at=turn.facts.now)
+    turn.remember(heard_at=turn.facts.now, locale=turn.locale)
     if isinstance(answered, HandOverReason):
         return Outcome(HandOver(answered), turn.state)
     return Outcome(

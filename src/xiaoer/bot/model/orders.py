@@ -10,6 +10,8 @@ from xiaoer.bot.model.understanding import Understanding
 
 OFFERED = 3
 _MIN_TITLE_GRAM = 2
+_TELLING = 11
+"""One shared piece counts in a message of at most so many."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,10 @@ def _by_title(text: str, orders: Sequence[OrderFact]) -> tuple[OrderFact, ...]:
 
 
 def title_likeness(text: str, title: str) -> int:
-    """How many word pieces a message and a title share."""
-    return len(_title_grams(text) & _title_grams(title))
+    """How many word pieces a message and a title share; one of many says nothing."""
+    said = _title_grams(text)
+    shared = len(said & _title_grams(title))
+    return shared if shared > 1 or shared * _TELLING >= len(said) else 0
 
 
 def _title_grams(text: str) -> set[str]:

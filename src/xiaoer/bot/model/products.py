@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from xiaoer.bot.model.decision import Button, Coded, Line, ProductCard, Reply
@@ -17,13 +18,23 @@ _ASKING: Final = re.compile(
 )
 _ENOUGH: Final = 2
 _SHOWN: Final = 3
-Synonyms = Mapping[str, re.Pattern[str]]
-"""For an attribute's name, the ways it is asked about."""
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """How attributes are asked about, by their name; and which sentences answer which questions."""
+
+    attributes: Mapping[str, re.Pattern[str]] = field(default_factory=dict[str, re.Pattern[str]])
+    sentences: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
 
 
 def about(product: ProductFact, question: str, synonyms: Synonyms) -> Reply | None:
     """What the product's page says to the question; None when it says nothing on it."""
-    found = _attribute(product, question, synonyms) or _sentence(product, question)
+    found = (
+        _attribute(product, question, synonyms)
+        or _answering(product, question, synonyms)
+        or _sentence(product, question)
+    )
     if found is None:
         return None
     said = {"title": product.title, "sentence": found}
@@ -47,17 +58,29 @@ def grounds(product: ProductFact) -> tuple[str, ...]:
 def _attribute(product: ProductFact, question: str, synonyms: Synonyms) -> str | None:
     bare = compact(question)
     for name, text in product.attributes.items():
-        ways = synonyms.get(name)
+        ways = synonyms.attributes.get(name)
         if compact(name) in bare or (ways is not None and ways.search(bare)):
             return f"{name}：{text}"
+    return None
+
+
+def _sentences(product: ProductFact) -> list[str]:
+    return [hit.strip() for hit in _SENTENCE.findall(product.description) if hit.strip()]
+
+
+def _answering(product: ProductFact, question: str, synonyms: Synonyms) -> str | None:
+    """The sentence of the page that speaks of what is asked in other words."""
+    bare = compact(question)
+    for asks, says in synonyms.sentences:
+        if asks.search(bare):
+            return next((one for one in _sentences(product) if says.search(one)), None)
     return None
 
 
 def _sentence(product: ProductFact, question: str) -> str | None:
     """The sentence that shares most with the question, once its title is taken out of it."""
     asked = _grams(_ASKING.sub(" ", question.lower())) - _grams(product.title)
-    sentences = [hit.strip() for hit in _SENTENCE.findall(product.description) if hit.strip()]
-    scored = [(len(asked & _grams(one)), one) for one in sentences]
+    scored = [(len(asked & _grams(one)), one) for one in _sentences(product)]
     best, sentence = max(scored, default=(0, ""), key=lambda pair: pair[0])
     return sentence if best >= _ENOUGH else None
 
@@ -128,9 +151,10 @@ def price(product: ProductFact, question: str) -> Reply:
     )
 
 
-def recommend(products: Sequence[ProductFact]) -> Reply | None:
-    """Up to three goods that can be bought."""
-    shown = [product for product in products if product.is_available][:_SHOWN]
+def recommend(products: Sequence[ProductFact], question: str) -> Reply | None:
+    """Up to three goods that can be bought, those first that the words name."""
+    liked = sorted(products, key=lambda product: -title_likeness(question, product.title))
+    shown = [product for product in liked if product.is_available][:_SHOWN]
     if not shown:
         return None
     lines = [Line("recommend"), *(_named(product) for product in shown)]

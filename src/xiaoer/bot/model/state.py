@@ -18,6 +18,7 @@ class BotState:
     `places` are the flows in progress, the one spoken of last at the end; `queue` holds wishes of
     a burst (intent, text) that wait for it. `candidates` are the order numbers offered last, in
     the order shown. `failures` counts answers in a row that did not help.
+    `locale` is the language spoken last,
     `emotion` is where the contact's feelings stand.
     """
 
@@ -35,6 +36,7 @@ class BotState:
     places: tuple[Place, ...] = ()
     queue: tuple[tuple[str, str], ...] = ()
     heard_at: datetime | None = None
+    locale: str | None = None
     emotion: EmotionState = field(default_factory=EmotionState)
 
     def heard(self, text: str) -> Self:

@@ -11,6 +11,8 @@ from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.flows.names import View
 from xiaoer.bot.model.flows.turn import Turn
 
+_TELLING: Final = 8
+"""A question of so many characters asks for more than the beginning of an article."""
 Answer = Callable[[Turn, View, Heard | None], Doing[Reply | None]]
 
 
@@ -53,14 +55,21 @@ def _about_product(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply |
 
 
 def _article(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
-    """The article that covers the words; else the one that explains the intent."""
+    """The sentence of the intent's own article that covers the words, else its beginning.
+
+    Without an article of its own, or when that is not written, the best that covers the words.
+    """
+    del view
     if heard is not None:
         yield from turn.look_up("articles", heard.text)
-    found = next((one for one in turn.facts.articles if one.is_confident), None)
-    if found is None and turn.topic:
+    hits = [one for one in turn.facts.articles if one.is_confident]
+    found = next(iter(hits), None)
+    if turn.topic:
         yield from turn.look_up("topic", turn.topic)
-        found = turn.facts.topic_article
-    del view
+        own = turn.facts.topic_article
+        covering = next((one for one in hits if own and one.article_id == own.article_id), None)
+        is_telling = heard is not None and len(heard.bare) >= _TELLING
+        found = (covering if is_telling else None) or own or found
     if found is None:
         return None
     line = Line("article", {"title": found.title, "sentence": found.sentence})
@@ -74,7 +83,7 @@ def _found(turn: Turn, heard: Heard | None) -> Doing[tuple[ProductFact, ...]]:
 
 def _recommend(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
     del view
-    return products.recommend((yield from _found(turn, heard)))
+    return products.recommend((yield from _found(turn, heard)), heard.text if heard else "")
 
 
 def _compare(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:

@@ -7,6 +7,7 @@ languages say the same; no circle of steps goes round without waiting for the co
 from collections.abc import Iterable, Iterator, Mapping
 
 from xiaoer.bot.model.decision import HandOverReason
+from xiaoer.bot.model.figures import figures_in
 from xiaoer.bot.model.flows.answering import ANSWERS
 from xiaoer.bot.model.flows.names import is_known
 from xiaoer.bot.model.flows.shape import (
@@ -20,6 +21,7 @@ from xiaoer.bot.model.flows.shape import (
     SayStep,
     SlotStep,
     Step,
+    SwitchStep,
     Texts,
 )
 from xiaoer.bot.model.flows.turn import PLACEHOLDER
@@ -45,9 +47,15 @@ def flaws(flow: Flow, acts: frozenset[str]) -> list[str]:
 
 
 def clashes(flows: Iterable[Flow]) -> list[str]:
-    """Intents that two flows begin with."""
+    """Intents that two flows begin with, and flows switched to that are not there."""
+    known = {flow.name: flow for flow in flows}
     seen: dict[str, str] = {}
-    found: list[str] = []
+    found = [
+        f"{flow.name} switches to {step.flow}, which does not exist"
+        for flow in known.values()
+        for step in flow.steps.values()
+        if isinstance(step, SwitchStep) and step.flow not in known
+    ]
     for flow in flows:
         for intent in flow.starts:
             if intent in seen:
@@ -71,7 +79,7 @@ def ways(step: Step) -> tuple[str, ...]:  # noqa: PLR0911 - one kind of step eac
             return (done, kept or END, refused or END)
         case IdentifyStep(known=known, missed=missed, locked=locked):
             return (known, missed, locked)
-        case PersonStep():
+        case PersonStep() | SwitchStep():
             return ()
 
 
@@ -206,6 +214,8 @@ def _unlike_texts(flow: Flow) -> Iterator[str]:
             yield f"{place} has an empty text"
         if any(mark in text for text in texts.values() for mark in "！!"):
             yield f"{place} shouts"
+        if place != "labels" and any(figures_in(PLACEHOLDER.sub("", t)) for t in texts.values()):
+            yield f"{place} states a figure that no record can vouch for"
 
 
 def _bad_slots(flow: Flow) -> Iterator[str]:

@@ -30,14 +30,16 @@ from xiaoer.bot.model.flows.shape import (
     ProposeStep,
     SayStep,
     SlotStep,
+    SwitchStep,
 )
-from xiaoer.bot.model.flows.stops import Detour, Ended, Next, Person, Stop, Waits
+from xiaoer.bot.model.flows.stops import Detour, Ended, Next, Person, Stop, Switch, Waits
 from xiaoer.bot.model.flows.turn import PLACEHOLDER, Turn
 from xiaoer.bot.model.orders import Hints
 from xiaoer.bot.model.place import Place
 
 IDENTIFY: Final = "identify"
 _MOST_STEPS: Final = 40
+_HARVESTED: Final = frozenset({"address", "measures"})
 
 
 @dataclass
@@ -90,6 +92,8 @@ def _step(here: Walk, place: Place) -> Doing[Next | Stop]:  # noqa: PLR0911 - on
             return (yield from propose(turn, here.flow, step, place, here.heard))
         case IdentifyStep():
             return (yield from _identify(here, step, place))
+        case SwitchStep(flow=name):
+            return Switch(name, place)
         case PersonStep(reason=reason):
             return Person(HandOverReason(reason), place)
         case _:
@@ -203,12 +207,25 @@ def _asked(here: Walk, place: Place, name: str, found: Unfilled) -> Stop:
     tries = place.tries + 1 if place.asked == name else 1
     if tries > slot.tries:
         return Person(HandOverReason.REPEATED_FAILURE, place)
+    place = _harvested(here, place)
     turn.buttons += found.buttons
     if found.candidates:
         turn.remember(candidates=found.candidates)
     if slot.kind == "order":
         turn.state = turn.state.did("asked_which_order")
     return Waits(replace(place, asked=name, tries=tries, since=turn.facts.now))
+
+
+def _harvested(here: Walk, place: Place) -> Place:
+    """With what the words say of later questions, so that nobody is asked twice."""
+    if here.heard is None:
+        return place
+    for name, slot in here.flow.slots.items():
+        if name not in place.slots and (slot.kind in _HARVESTED or slot.pattern is not None):
+            found = fill(asking_of(here, name, place))
+            if isinstance(found, Filled) and found.value != slot.default:
+                place = place.put(name, found.value)
+    return place
 
 
 def ask_again(turn: Turn, flow: Flow, place: Place) -> Doing[None]:

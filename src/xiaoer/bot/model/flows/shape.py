@@ -133,7 +133,24 @@ class PersonStep:
     reason: str
 
 
-Step = SlotStep | BranchStep | SayStep | AnswerStep | ProposeStep | IdentifyStep | PersonStep
+@dataclass(frozen=True)
+class SwitchStep:
+    """Go on in another flow with the slots that both have."""
+
+    name: str
+    flow: str
+
+
+Step = (
+    SlotStep
+    | BranchStep
+    | SayStep
+    | AnswerStep
+    | ProposeStep
+    | IdentifyStep
+    | PersonStep
+    | SwitchStep
+)
 
 
 @dataclass(frozen=True)

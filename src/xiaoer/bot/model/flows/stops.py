@@ -43,4 +43,12 @@ class Detour:
     place: Place
 
 
-Stop = Waits | Ended | Person | Detour
+@dataclass(frozen=True)
+class Switch:
+    """Another flow takes over, with what is known."""
+
+    flow: str
+    place: Place
+
+
+Stop = Waits | Ended | Person | Detour | Switch

@@ -11,7 +11,7 @@ from xiaoer.bot.model.flows.filling import OPENING, Filled, Stranger, fill
 from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.flows.proposing import remind
 from xiaoer.bot.model.flows.shape import Flow
-from xiaoer.bot.model.flows.stops import Detour, Ended, Person, Stop, Waits
+from xiaoer.bot.model.flows.stops import Detour, Ended, Person, Stop, Switch, Waits
 from xiaoer.bot.model.flows.turn import Turn
 from xiaoer.bot.model.place import Place
 from xiaoer.bot.model.state import BotState
@@ -146,6 +146,8 @@ def _rested(turn: Turn, flow: Flow, stop: Stop, heard: Heard | None = None) -> D
             return (yield from _ended(turn, flow, place))
         case Detour(name, place):
             return (yield from _detour(turn, name, place, heard))
+        case Switch(name, place):
+            return (yield from _switch(turn, turn.pack.flows[name], place, heard))
 
 
 def _left(turn: Turn, name: str) -> BotState:
@@ -192,6 +194,23 @@ def _detour(turn: Turn, name: str, place: Place, heard: Heard | None) -> Doing[A
     slots = {"intent": place.slots.get("intent", "")}
     first = Place(flow.name, flow.first, flow.version, slots, patience=flow.forgets_after)
     return (yield from _walked(turn, flow, first, heard))
+
+
+def _switch(turn: Turn, flow: Flow, place: Place, heard: Heard | None) -> Doing[Answered]:
+    """Leave a flow for the one that fits better; what both ask for is kept."""
+    turn.state = _left(turn, place.flow)
+    kept = {
+        name: value
+        for name, value in place.slots.items()
+        if name in {OPENING, "intent", "product"} or name in flow.slots
+    }
+    kept = {
+        name: value
+        for name, value in kept.items()
+        if name not in flow.slots or flow.slots[name].kind != "choice"
+    }
+    begun = Place(flow.name, flow.first, flow.version, kept, patience=flow.forgets_after)
+    return (yield from _walked(turn, flow, begun, heard))
 
 
 def _back(turn: Turn) -> Doing[Answered]:

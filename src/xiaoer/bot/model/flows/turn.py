@@ -21,6 +21,7 @@ from xiaoer.bot.model.flows.heard import Words
 from xiaoer.bot.model.flows.names import View, need_of, said
 from xiaoer.bot.model.flows.shape import Flow, Texts
 from xiaoer.bot.model.orders import Hints
+from xiaoer.bot.model.products import Synonyms
 from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.stepping_back import Limits
 
@@ -33,14 +34,14 @@ _BUTTONS_SHOWN: Final = 3
 class Pack:
     """Every flow by its name and by the intents that begin it; the words they share.
 
-    `topics` are the slugs of the articles that explain an intent; `synonyms` the ways an
-    attribute of goods is asked about.
+    `topics` are the slugs of the articles that explain an intent; `synonyms` the ways goods are
+    asked about.
     """
 
     flows: Mapping[str, Flow]
     words: Words
     topics: Mapping[str, str] = field(default_factory=dict[str, str])
-    synonyms: Mapping[str, re.Pattern[str]] = field(default_factory=dict[str, re.Pattern[str]])
+    synonyms: Synonyms = field(default_factory=Synonyms)
 
     def beginning_with(self, intent: str | None) -> Flow | None:
         """The flow that an intent begins."""
