@@ -85,6 +85,11 @@ def vector_folder(store: StoreSettings) -> Path:
     return store.data / "vectors"
 
 
+def feeling_folder(store: StoreSettings) -> Path:
+    """Where what was learnt of feelings is kept; may be deleted at any time."""
+    return store.data / "feelings"
+
+
 @lru_cache(maxsize=1)
 def name_detector() -> Detector:
     """Detector of personal data with the packaged model for names; by rules where it is absent."""
