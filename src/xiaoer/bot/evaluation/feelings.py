@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
 
 from xiaoer.bot.evaluation import figures
 from xiaoer.bot.feeling.model import FeelingModel, Floats
-from xiaoer.bot.feeling.shipped import Shipped, vectors_of
+from xiaoer.bot.feeling.shipped import Shipped, models, vectors_of
+from xiaoer.bot.settings import BotSettings
 from xiaoer.kernel.embeddings import Embedder
 
 Row = Mapping[str, Any]
@@ -42,6 +44,11 @@ class _Said:
 
     labels: list[str]
     chances: Floats
+
+
+def shipped_models(kept: Path, embedder: Embedder | None) -> Shipped:
+    """The models of the shipped packs; `kept` is the folder for what was learnt."""
+    return models(BotSettings().feelings, kept, embedder)
 
 
 def evaluate(

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from xiaoer.bot.evaluation import figures
+from xiaoer.bot.feeling.api import reader
 from xiaoer.bot.feeling.reading import FeelingReader
 from xiaoer.bot.model.satisfaction import Turn, dissatisfaction, level
+from xiaoer.bot.settings import BotSettings
 
 Row = Mapping[str, Any]
 Figures = dict[str, float | int | None]
@@ -21,20 +23,25 @@ class SatisfactionReport:
     predictions: list[dict[str, object]]
 
 
+def shipped_reader() -> FeelingReader:
+    """Reader of the shipped packs, by signs alone."""
+    return reader(BotSettings().feelings)
+
+
 def evaluate(
-    dialogues: Sequence[Row], reader: FeelingReader, *, progress: Progress | None = None
+    dialogues: Sequence[Row], by: FeelingReader, *, progress: Progress | None = None
 ) -> SatisfactionReport:
     """Judge each turn by what was said before and the contact's words now.
 
     Args:
         dialogues: `id` and `turns` of `user`, `system`, and `sat` (0, 1, 2; None is not judged).
-        reader: reads what a message shows.
+        by: reads what a message shows.
         progress: told how many dialogues are read.
     """
     predictions: list[dict[str, object]] = []
     gold: list[int] = []
     for done, dialogue in enumerate(dialogues, start=1):
-        for at, turns in enumerate(_prefixes(dialogue["turns"], reader)):
+        for at, turns in enumerate(_prefixes(dialogue["turns"], by)):
             right = dialogue["turns"][at].get("sat")
             if right is None:
                 continue
@@ -45,8 +52,8 @@ def evaluate(
     return SatisfactionReport(_figures(gold, predictions), predictions)
 
 
-def _prefixes(turns: Sequence[Row], reader: FeelingReader) -> list[list[Turn]]:
-    read = [Turn(turn["user"], reader.read(turn["user"]), turn["system"]) for turn in turns]
+def _prefixes(turns: Sequence[Row], by: FeelingReader) -> list[list[Turn]]:
+    read = [Turn(turn["user"], by.read(turn["user"]), turn["system"]) for turn in turns]
     return [read[: at + 1] for at in range(len(read))]
 
 

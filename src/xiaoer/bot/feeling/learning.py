@@ -1,5 +1,6 @@
 """Learn a classifier of feelings. Imports scikit-learn, so only who trains may import it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -18,6 +19,7 @@ from xiaoer.bot.feeling.model import (
     VectorRule,
     weighed,
 )
+from xiaoer.kernel.errors import InvalidInputError
 
 Progress = Callable[[str, int, int], None]
 Flags = NDArray[np.bool_]
@@ -31,6 +33,13 @@ _VECTOR_STRENGTH: Final = 0.003
 _SUM_STRENGTH: Final = 1.0
 _SMOOTHING: Final = 0.5
 _ONE_RULE: Final = 2
+_LEAST: Final = 2
+
+
+class TooFewExamplesError(InvalidInputError):
+    """There are not two labels with two examples each to learn from."""
+
+    code = "bot.feeling_too_few_examples"
 
 
 @dataclass(frozen=True)
@@ -56,11 +65,17 @@ def train(
 
     Args:
         texts: examples.
-        labels: the label of each; at least two different ones.
+        labels: the label of each.
         vectors: (len(texts), d) where there is a model for them.
         progress: told how many of how many classes are learnt.
+
+    Raises:
+        TooFewExamplesError: only one label, or a label with a single example.
     """
-    names = tuple(sorted(set(labels)))
+    seen_labels = Counter(labels)
+    names = tuple(sorted(seen_labels))
+    if len(names) < _ONE_RULE or min(seen_labels.values()) < _LEAST:
+        raise TooFewExamplesError(labels=len(names), rows=len(texts))
     vocabulary = Vocabulary.of(texts)
     seen = _Seen(vocabulary.counts(texts), vectors)
     told = names[1:] if len(names) == _ONE_RULE else names
@@ -98,7 +113,7 @@ def _summed(
 
 def _unseen_margins(seen: _Seen, answers: Flags) -> Floats:
     """Margins (texts, rules) of each text by rules that did not learn it."""
-    order = np.random.default_rng(_SEED).permutation(len(answers)) % _FOLDS
+    order = _folds(answers)
     parts: list[Floats] = []
     places: list[NDArray[np.intp]] = []
     for fold in range(_FOLDS):
@@ -111,6 +126,16 @@ def _unseen_margins(seen: _Seen, answers: Flags) -> Floats:
         parts.append(np.stack(margins, axis=1))
         places.append(np.flatnonzero(held))
     return np.concatenate(parts)[np.argsort(np.concatenate(places))]
+
+
+def _folds(answers: Flags) -> NDArray[np.int_]:
+    """A fold (texts,) for each text; both answers are spread over all of them."""
+    chance = np.random.default_rng(_SEED)
+    folds = np.zeros(len(answers), np.int_)
+    for flag in (True, False):
+        places = np.flatnonzero(answers == flag)
+        folds[places] = chance.permutation(len(places)) % _FOLDS
+    return folds
 
 
 def _fit(seen: _Seen, answers: Flags) -> tuple[tuple[GramRule, ...], tuple[VectorRule, ...]]:

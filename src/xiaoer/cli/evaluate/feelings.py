@@ -44,15 +44,13 @@ def emotion(
 
 def satisfaction(*, dialogues: Dialogues, out: Out = None) -> None:
     """Print the figures; write the judgement of each turn where wanted."""
-    from xiaoer.bot.api import BotSettings
     from xiaoer.bot.evaluation.rows import read_rows, write_rows
-    from xiaoer.bot.evaluation.satisfaction import evaluate
-    from xiaoer.bot.feeling.api import reader
+    from xiaoer.bot.evaluation.satisfaction import evaluate, shipped_reader
     from xiaoer.cli.evaluate.output import ProgressLine, show
 
     report = evaluate(
         read_rows(dialogues, "id", "turns"),
-        reader(BotSettings().feelings),
+        shipped_reader(),
         progress=ProgressLine(),
     )
     show(report.figures)
@@ -63,10 +61,8 @@ def satisfaction(*, dialogues: Dialogues, out: Out = None) -> None:
 def _evaluate(
     task: "Task", test: Path, train: Path | None, out: Path | None, *, key: str, lexical: bool
 ) -> None:
-    from xiaoer.bot.api import BotSettings
-    from xiaoer.bot.evaluation.feelings import evaluate
+    from xiaoer.bot.evaluation.feelings import evaluate, shipped_models
     from xiaoer.bot.evaluation.rows import read_rows, write_rows
-    from xiaoer.bot.feeling.shipped import models
     from xiaoer.cli.evaluate.output import ProgressLine, show
     from xiaoer.wiring.models import feeling_folder, model_settings, shop_embedder
     from xiaoer.wiring.settings import store_settings
@@ -76,7 +72,7 @@ def _evaluate(
     report = evaluate(
         read_rows(test, "id", "text", key),
         read_rows(train, "id", "text", key) if train is not None else None,
-        models(BotSettings().feelings, feeling_folder(store), embedder),
+        shipped_models(feeling_folder(store), embedder),
         task=task,
         key=key,
         embedder=embedder,

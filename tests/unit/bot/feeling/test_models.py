@@ -137,3 +137,9 @@ def test_a_judge_fills_in_where_no_sign_speaks(learnt: shipped.Shipped) -> None:
     judged = FeelingReader(load(FOLDER), shipped.TrainedJudge(learnt))
     assert judged.read("面料透气，夏天穿很舒服").valence > reader(FOLDER).read("快递单号").valence
     assert judged.read("你们就是骗子").mood == "angry"
+
+
+@pytest.mark.parametrize("labels", [["1", "1", "1"], ["1", "1", "0"]])
+def test_too_little_to_learn_from_is_said_so(labels: list[str]) -> None:
+    with pytest.raises(learning.TooFewExamplesError):
+        learning.train(["好", "很好", "差"], labels)
