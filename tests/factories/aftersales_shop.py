@@ -8,7 +8,7 @@ from xiaoer.commerce import api
 from xiaoer.commerce.aftersales import acting, opening
 from xiaoer.commerce.aftersales.ports import Judged, Question
 from xiaoer.commerce.aftersales.rules import PersonDecides
-from xiaoer.commerce.aftersales.settling import PaymentRows
+from xiaoer.commerce.aftersales.settling import BookSettlement
 from xiaoer.commerce.aftersales.store import requests
 from xiaoer.commerce.aftersales.store.requests import StoredRequest
 from xiaoer.commerce.api import Doer, Doing, Wanted, Who
@@ -64,7 +64,7 @@ class Shop:
                 request_id=request_id,
                 doing=doing,
                 doer=doer,
-                settlement=PaymentRows(),
+                settlement=BookSettlement(),
                 clock=self.clock,
                 if_match=if_match,
             )
@@ -75,7 +75,7 @@ class Shop:
                 tx,
                 self.workspace_id,
                 request_id=request_id,
-                settlement=PaymentRows(),
+                settlement=BookSettlement(),
                 clock=self.clock,
             )
 

@@ -14,6 +14,7 @@ from xiaoer.commerce.aftersales.events import (
     AftersalesSettled,
 )
 from xiaoer.commerce.model import AnomalyKind, ParcelCode
+from xiaoer.commerce.payments.events import RefundFailed, RefundNeedsPerson, RefundSucceeded
 from xiaoer.kernel.events import Event
 
 __all__ = [
@@ -81,38 +82,3 @@ class ShipmentAnomalyFound(Event):
     tracking_number: str
     kind: AnomalyKind
     since_at: datetime
-
-
-@dataclass(frozen=True)
-class RefundSucceeded(Event):
-    """The provider says that the money went back."""
-
-    name: ClassVar[str] = "refund.succeeded"
-
-    refund_id: UUID
-    order_id: UUID
-    amount_minor: int
-    currency: str
-
-
-@dataclass(frozen=True)
-class RefundFailed(Event):
-    """The money will not go back by itself; `state` is failed or closed."""
-
-    name: ClassVar[str] = "refund.failed"
-
-    refund_id: UUID
-    order_id: UUID
-    state: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class RefundNeedsPerson(Event):
-    """Somebody has to look: refused, unreachable, or told two different things (`why`)."""
-
-    name: ClassVar[str] = "refund.needs_person"
-
-    refund_id: UUID
-    order_id: UUID
-    why: str

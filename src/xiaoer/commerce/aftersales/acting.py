@@ -26,6 +26,7 @@ from xiaoer.commerce.aftersales.ports import Judged, Payout, Settlement
 from xiaoer.commerce.aftersales.store import claims, money, requests, trail
 from xiaoer.commerce.aftersales.store.requests import StoredRequest
 from xiaoer.commerce.aftersales.writing import SYSTEM, Doer, Written, write
+from xiaoer.commerce.model import OrderStatus
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.errors import FieldError
@@ -38,6 +39,11 @@ WAYS: Final[dict[Act, trail.Way]] = {
     Act.SEND: "outbound",
     Act.SEND_BACK: "send_back",
 }
+
+
+PAYING: Final = frozenset({Act.SETTLE, Act.ADVANCE})
+OVER: Final = {Kind.RETURN_REFUND: OrderStatus.RETURNING, Kind.EXCHANGE: OrderStatus.EXCHANGING}
+"""What a confirmed request of this kind makes of its order until it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ async def do(
         LineClaimedError: reopened, but the pieces went into another request meanwhile.
         SettlementRefusedError: the money cannot flow back.
     """
+    await requests.lock_world(tx, workspace_id, request_id)
     stored = await requests.one(tx, workspace_id, request_id, buyer=buyer, for_update=True)
     if stored is None:
         raise RequestNotFoundError
@@ -133,6 +140,7 @@ async def let_expire(
 
     Where only a person can go on, everybody is told that it is overdue.
     """
+    await requests.lock_world(tx, workspace_id, request_id)
     stored = await requests.one(tx, workspace_id, request_id, for_update=True)
     now = clock.now()
     if stored is None or stored.request.due is None or stored.request.due.at > now:
@@ -158,6 +166,7 @@ async def parcel_arrived(
     moved = 0
     doer = Doer(Who.CARRIER, "carrier")
     for request_id, way in await trail.requests_awaiting(tx, workspace_id, tracking_number):
+        await requests.lock_world(tx, workspace_id, request_id)
         stored = await requests.one(tx, workspace_id, request_id, for_update=True)
         awaited = {
             State.RETURN_SHIPPED: ("return", Act.RECEIVE),
@@ -182,8 +191,10 @@ async def _perform(  # noqa: PLR0917 - the parts of one act
     clock: Clock,
 ) -> _Step:
     step = _Step(workspace_id, stored, deed, act(stored.request, deed))
-    if deed.act is Act.SETTLE:
+    if deed.act in PAYING:
         await _pay(tx, step, settlement)
+    if deed.act is Act.SEND:
+        await _charge(tx, step, settlement)
     if effect := EFFECTS.get(deed.act):
         await effect(tx, step)
     if step.after.state in END_STATES:
@@ -210,12 +221,31 @@ async def _pay(tx: Tx, step: _Step, settlement: Settlement) -> None:
         return
     key = f"aftersales:{step.stored.id}:{step.after.version}"
     order_id, currency = step.stored.order_id, step.stored.currency
-    due = Payout(order_id, amount, currency, lines, methods, key, step.deed.at)
+    due = Payout(order_id, amount, currency, lines, methods, key, step.deed.at, step.deed.actor)
     await settlement.refund(tx, step.workspace_id, due)
+
+
+async def _charge(tx: Tx, step: _Step, settlement: Settlement) -> None:
+    """Something dearer is on its way: the buyer agreed to pay the difference."""
+    extra = step.before.grant.surcharge
+    if extra is None:
+        return
+    due = Payout(
+        step.stored.order_id,
+        extra.amount,
+        step.stored.currency,
+        extra.lines,
+        extra.methods,
+        f"aftersales:{step.stored.id}:surcharge",
+        step.deed.at,
+        step.deed.actor,
+    )
+    await settlement.charge(tx, step.workspace_id, due)
 
 
 async def _let_go(tx: Tx, step: _Step) -> None:
     """Pieces that were paid back stay taken for ever; all others are free again."""
+    await _put_back_status(tx, step)
     is_used_up = (
         step.after.state is State.COMPLETED
         and step.after.kind in USES_UP
@@ -224,8 +254,20 @@ async def _let_go(tx: Tx, step: _Step) -> None:
     if not is_used_up:
         await claims.release(tx, step.workspace_id, step.stored.id)
         return
+    order_id = step.stored.order_id
+    await money.mark_returned(tx, step.workspace_id, order_id, step.stored.id)
     await claims.spend(tx, step.workspace_id, step.stored.id)
-    await money.mark_refunded(tx, step.workspace_id, step.stored.order_id)
+
+
+async def _put_back_status(tx: Tx, step: _Step) -> None:
+    """The order leaves the state that a confirmed return or exchange put it in."""
+    before, over = step.stored.details.get("order_status"), OVER.get(step.after.kind)
+    if before is None or over is None:
+        return
+    is_exchanged = step.after.kind is Kind.EXCHANGE and step.after.state is State.COMPLETED
+    status = OrderStatus.EXCHANGED if is_exchanged else OrderStatus(before)
+    order_id = step.stored.order_id
+    await money.put_back_status(tx, step.workspace_id, order_id, status=status, over=over)
 
 
 async def _claim_again(tx: Tx, step: _Step) -> None:

@@ -86,5 +86,7 @@ async def _judge_again(
         raise RequestNotFoundError
     evidence = await trail.evidence_of(tx, workspace_id, request_id)
     kinds = frozenset(item.kind for item in evidence)
-    question = await opening.question_again(tx, stored, kinds, findings, clock)
+    question = await opening.question_again(
+        tx, workspace_id, stored, evidence=kinds, findings=findings, clock=clock
+    )
     return await RULES.decide(tx, workspace_id, question)

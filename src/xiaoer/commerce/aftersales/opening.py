@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from xiaoer.commerce.aftersales.errors import (
@@ -24,14 +23,18 @@ from xiaoer.commerce.aftersales.terms import terms_for
 from xiaoer.commerce.aftersales.writing import Doer, Written, write
 from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.commerce.model import order_number_key
-from xiaoer.commerce.policies.model.facts import Reason, WishedLine, WishFacts
-from xiaoer.commerce.store import orders
-from xiaoer.commerce.store.orders import StoredOrder
+from xiaoer.commerce.policies.model.facts import Reason, WishFacts
+from xiaoer.commerce.world import reading
+from xiaoer.commerce.world.facts import wished_line
+from xiaoer.commerce.world.records import Order, World
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.errors import FieldError
 from xiaoer.kernel.ids import WorkspaceId, new_id
 from xiaoer.kernel.money import Money
+
+Swap = tuple[int, int, str]
+"""Position, pieces, and the SKU that takes their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Wanted:
     """What a buyer asks for. Without lines it is about all of them, or the order as a whole.
 
     `amount` in minor units; `details` hold what a kind wants besides: invoice_kind, invoice_title,
-    tax_number, new_sku.
+    tax_number, new_sku, or swaps where pieces of one line are exchanged for different things.
     """
 
     order_number: str
@@ -71,29 +74,107 @@ async def open_request(
         ActRefusedError: too many attempts.
         SurchargeError: the buyer would have to pay first.
     """
-    order = await orders.by_number(tx, order_number_key(wanted.order_number), buyer)
-    if order is None:
-        raise OrderNotFoundError
-    await claims.lock_order(tx, workspace_id, order.id)
-    lines = _lines(wanted, order)
-    _check_details(wanted)
-    at = clock.now()
-    judged = await rules.decide(tx, workspace_id, _question(wanted, order, lines, buyer, at))
+    world, order = await _world(tx, workspace_id, buyer, wanted.order_number)
+    asked = replace(wanted, lines=_lines(wanted, order))
+    _check_details(asked)
+    world = await _with_goods(tx, workspace_id, world, order, swaps_of(asked, order))
+    evidence = frozenset(item.kind.value for item in asked.evidence)
+    wish = _wish(asked, world, order, evidence)
+    judged = await rules.decide(tx, workspace_id, Question(world, wish, clock.now()))
+    return await open_judged(
+        tx, workspace_id, world=world, wanted=asked, doer=doer, judged=judged, clock=clock
+    )
+
+
+async def open_judged(
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    world: World,
+    wanted: Wanted,
+    doer: Doer,
+    judged: Judged,
+    clock: Clock,
+    may_charge: bool = False,
+) -> UUID:
+    """Open a request on what was decided; the caller holds buyer and order, lines are resolved.
+
+    `may_charge`: the buyer has said yes to paying a difference. Raises what `open_request` does.
+    """
+    order, at = order_in(world), clock.now()
     terms = under(terms_for(order.currency), judged.decision, at)
-    used = await claims.attempts(tx, workspace_id, order.id, _rivals(wanted.kind), lines)
+    used = await claims.attempts(tx, workspace_id, order.id, _rivals(wanted.kind), wanted.lines)
     if used >= terms.attempts:
         raise ActRefusedError(reason="attempts_used_up", most=terms.attempts)
     request = begin(
         Request(
             kind=wanted.kind,
-            lines=lines,
+            lines=wanted.lines,
             terms=terms,
-            grant=grant_of(judged.decision, judged.decision_id),
+            grant=grant_of(judged.decision, judged.decision_id, may_charge=may_charge),
             opened_at=at,
             attempts=used + 1,
         )
     )
+    buyer = world.buyer.external_id
     return await _store(tx, workspace_id, wanted, order, buyer, doer, request, judged, clock)
+
+
+def order_in(world: World) -> Order:
+    """The order of a world. Raises OrderNotFoundError without one."""
+    if world.order is None:
+        raise OrderNotFoundError
+    return world.order
+
+
+async def _world(
+    tx: Tx, workspace_id: WorkspaceId, buyer: str, number: str, *, for_change: bool = True
+) -> tuple[World, Order]:
+    """The buyer and their own order, locked in the order in which everybody locks them."""
+    customer_id = await reading.customer_id_of(tx, workspace_id, buyer)
+    if customer_id is None:
+        raise OrderNotFoundError
+    who = await reading.buyer(tx, workspace_id, customer_id, for_change=for_change)
+    order = await reading.order(
+        tx,
+        workspace_id,
+        customer_id,
+        number_key=order_number_key(number),
+        for_change=for_change,
+    )
+    if who is None or order is None:
+        raise OrderNotFoundError
+    return World(who, order, {}, {}, order.currency), order
+
+
+async def _with_goods(
+    tx: Tx, workspace_id: WorkspaceId, world: World, order: Order, swaps: Sequence[Swap]
+) -> World:
+    """The world with the goods that take the place of others."""
+    skus = sorted({sku for _, _, sku in swaps})
+    if not skus:
+        return world
+    products = [line.product for line in order.lines if line.product]
+    return World(
+        world.buyer,
+        order,
+        await reading.goods(tx, workspace_id, skus),
+        await reading.offers(tx, workspace_id, products),
+        order.currency,
+    )
+
+
+def swaps_of(wanted: Wanted, order: Order) -> list[Swap]:
+    """What takes whose place; goods under price protection are measured by what they cost now."""
+    if wanted.kind is Kind.PRICE_PROTECTION:
+        skus = {line.position: line.sku for line in order.lines}
+        return [(line.position, line.quantity, skus[line.position]) for line in wanted.lines]
+    if wanted.kind is not Kind.EXCHANGE:
+        return []
+    if named := wanted.details.get("swaps"):
+        return [(int(p), int(n), str(sku)) for p, n, sku in cast("list[list[Any]]", named)]
+    new = wanted.details.get("new_sku")
+    return [(line.position, line.quantity, str(new)) for line in wanted.lines] if new else []
 
 
 def claim_group(kind: Kind) -> str:
@@ -105,7 +186,7 @@ async def _store(  # noqa: PLR0917 - the parts of one row
     tx: Tx,
     workspace_id: WorkspaceId,
     wanted: Wanted,
-    order: StoredOrder,
+    order: Order,
     buyer: str,
     doer: Doer,
     request: Request,
@@ -142,12 +223,13 @@ async def _store(  # noqa: PLR0917 - the parts of one row
     return new.id
 
 
-def _lines(wanted: Wanted, order: StoredOrder) -> tuple[Line, ...]:
+def _lines(wanted: Wanted, order: Order) -> tuple[Line, ...]:
     goods = wanted.kind in ABOUT_GOODS or wanted.kind is Kind.PRICE_PROTECTION
+    known = {line.position: line.quantity for line in order.lines}
     if not wanted.lines:
-        whole = tuple(Line(place, line.quantity) for place, line in enumerate(order.lines))
+        left = {line.position: line.returned_quantity for line in order.lines}
+        whole = tuple(Line(p, n - left[p]) for p, n in known.items() if n > left[p])
         return whole if goods else ()
-    known = {place: line.quantity for place, line in enumerate(order.lines)}
     positions = [line.position for line in wanted.lines]
     for line in wanted.lines:
         if not 1 <= line.quantity <= known.get(line.position, 0):
@@ -181,44 +263,39 @@ def _rivals(kind: Kind) -> Sequence[str]:
 
 async def question_again(
     tx: Tx,
+    workspace_id: WorkspaceId,
     stored: StoredRequest,
+    *,
     evidence: frozenset[str],
     findings: dict[str, bool],
     clock: Clock,
 ) -> Question:
     """The question of a stored request as it stands now, with the evidence given since."""
-    order = await orders.by_number(tx, order_number_key(stored.order_number), stored.buyer)
-    if order is None:
-        raise OrderNotFoundError
-    kind, reason, asked = stored.request.kind, Reason(stored.reason), stored.details.get("amount")
-    wish = _wish(kind, reason, stored.request.lines, evidence, _money(kind, asked, order))
-    return Question(order, stored.buyer, replace(wish, facts={**findings}), clock.now())
+    world, order = await _world(
+        tx, workspace_id, stored.buyer, stored.order_number, for_change=False
+    )
+    wanted = Wanted(
+        stored.order_number,
+        stored.request.kind,
+        Reason(stored.reason),
+        lines=stored.request.lines,
+        amount=stored.details.get("amount"),
+        details=stored.details,
+    )
+    world = await _with_goods(tx, workspace_id, world, order, swaps_of(wanted, order))
+    wish = _wish(wanted, world, order, evidence)
+    return Question(world, replace(wish, facts={**findings}), clock.now())
 
 
-def _question(
-    wanted: Wanted, order: StoredOrder, lines: tuple[Line, ...], buyer: str, at: datetime
-) -> Question:
-    evidence = frozenset(item.kind.value for item in wanted.evidence)
-    amount = _money(wanted.kind, wanted.amount, order)
-    wish = _wish(wanted.kind, wanted.reason, lines, evidence, amount)
-    return Question(order, buyer, wish, at)
-
-
-def _money(kind: Kind, amount: int | None, order: StoredOrder) -> Money | None:
-    return Money(amount, order.currency) if amount is not None and kind in PAYS else None
-
-
-def _wish(
-    kind: Kind,
-    reason: Reason,
-    lines: tuple[Line, ...],
-    evidence: frozenset[str],
-    amount: Money | None,
-) -> WishFacts:
+def _wish(wanted: Wanted, world: World, order: Order, evidence: frozenset[str]) -> WishFacts:
+    swaps = swaps_of(wanted, order)
+    plain = [(line.position, line.quantity, None) for line in wanted.lines]
+    amount = wanted.amount if wanted.kind in PAYS else None
     return WishFacts(
-        wish=kind.wish,
-        reason=reason,
-        lines=tuple(WishedLine(line.position, line.quantity) for line in lines),
-        amount=amount,
+        wish=wanted.kind.wish,
+        reason=wanted.reason,
+        lines=tuple(wished_line(world, *one) for one in swaps or plain),
+        payment_method_id=wanted.details.get("payment_method_id"),
+        amount=None if amount is None else Money(amount, order.currency),
         evidence=evidence,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from xiaoer.commerce.policies.model.decision import Decision
 from xiaoer.commerce.policies.model.facts import WishFacts
-from xiaoer.commerce.store.orders import StoredOrder
+from xiaoer.commerce.world.records import World
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 
@@ -22,10 +22,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whose order, what is wished, when."""
+    """The buyer with their order, what is wished, when."""
 
-    order: StoredOrder
-    buyer: str
+    world: World
     wish: WishFacts
     at: datetime
 
@@ -43,7 +42,7 @@ class Payout:
     """Money back to a buyer, minor units: in all, by line position, by payment method.
 
     Empty `methods` leave the choice to whoever pays: back the way it came. `key` names the payout
-    for ever; the same key pays once.
+    for ever; the same key pays once. `by` is the subject who pays.
     """
 
     order_id: UUID
@@ -53,11 +52,16 @@ class Payout:
     methods: dict[str, int]
     key: str
     at: datetime
+    by: str
 
 
 class Settlement(Protocol):
-    """Pays money back."""
+    """Pays money back, and has it paid in."""
 
     async def refund(self, tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> None:
         """Pay, in this transaction, or raise SettlementRefusedError and change nothing."""
+        ...
+
+    async def charge(self, tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> None:
+        """Take the payout's amount from its one method, like `refund` the other way round."""
         ...

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from xiaoer.commerce.aftersales import present
 from xiaoer.commerce.aftersales.errors import RequestNotFoundError
-from xiaoer.commerce.aftersales.model.words import Who
+from xiaoer.commerce.aftersales.model.limits import Attempt, hindrance
+from xiaoer.commerce.aftersales.model.words import Act, Who
 from xiaoer.commerce.aftersales.store import queue, requests, trail
 from xiaoer.commerce.aftersales.store.queue import Filter
 from xiaoer.commerce.aftersales.store.requests import NEVER, StoredRequest
 from xiaoer.commerce.aftersales.views import AftersalesCounts, AftersalesRow, AftersalesView
 from xiaoer.commerce.aftersales.writing import Doer
+from xiaoer.commerce.world.records import Request as Withdrawable
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.http.paging import Page, decode_cursor, page_of
@@ -20,6 +22,7 @@ from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.kernel.money import Money
 
 SOON: Final = timedelta(hours=24)
+MOST_OPEN: Final = 50
 
 
 async def list_requests(
@@ -122,3 +125,15 @@ async def _rows(
 
 def _sort_at(stored: StoredRequest) -> datetime:
     return stored.request.due.at if stored.request.due else NEVER
+
+
+async def withdrawable(tx: Tx, order_id: UUID) -> tuple[Withdrawable, ...]:
+    """The order's open requests that their buyer may still take back, the oldest first."""
+    wanted = Filter(is_open=True, order_id=order_id)
+    found = await queue.page(tx, wanted, None, MOST_OPEN)
+    return tuple(
+        Withdrawable(one.id, one.number, one.request.kind.value, one.request.version)
+        for one in sorted(found, key=lambda one: one.number)
+        if hindrance(one.request, Attempt(Act.WITHDRAW, Who.BUYER, "", one.request.opened_at))
+        is None
+    )

@@ -1,16 +1,14 @@
 """Who decides a request: the shop's policies, and a person where no policy is written."""
 
-from xiaoer.commerce.aftersales.model.case import order_facts
-from xiaoer.commerce.aftersales.model.words import PAYS, WITHOUT_MONEY, Kind
+from xiaoer.commerce.aftersales.model.words import PAYS, Kind
 from xiaoer.commerce.aftersales.ports import Judged, Question
-from xiaoer.commerce.aftersales.store import claims, goods
 from xiaoer.commerce.policies import service as policies
 from xiaoer.commerce.policies.model.decision import Decision, LineAmount, Verdict
-from xiaoer.commerce.policies.model.facts import BuyerFacts, Case
-from xiaoer.commerce.present import order_view
+from xiaoer.commerce.policies.model.facts import Case
+from xiaoer.commerce.world.facts import buyer_facts, order_facts
+from xiaoer.commerce.world.records import Order
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Tx
-from xiaoer.kernel.i18n import DEFAULT_LOCALE
 from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.kernel.money import Money
 
@@ -20,16 +18,17 @@ class PersonDecides:
 
     async def decide(self, tx: Tx, workspace_id: WorkspaceId, question: Question) -> Judged:  # noqa: ARG002 - a port
         """A decision that needs a person."""
-        order = question.order
+        order = order_of(question)
+        prices = {line.position: line.price_minor for line in order.lines}
         lines = tuple(
             LineAmount(
                 line.position,
                 line.quantity,
-                Money(order.lines[line.position].price_minor * line.quantity, order.currency),
+                Money(prices[line.position] * line.quantity, order.currency),
             )
             for line in question.wish.lines
         )
-        most = _left(question)
+        most = _left(order)
         pays = question.wish.wish.value in {kind.value for kind in PAYS}
         asked = sum(line.amount.amount_minor for line in lines) if lines else most
         wished = question.wish.amount
@@ -54,27 +53,22 @@ class PersonDecides:
 
 
 class PolicyRules:
-    """Asks the policies in force; nudges and invoices have none, a person answers them."""
+    """Asks the policies in force."""
 
     async def decide(self, tx: Tx, workspace_id: WorkspaceId, question: Question) -> Judged:
         """The stored decision of the policies."""
-        if question.wish.wish.value in frozenset(WITHOUT_MONEY):
-            return await PersonDecides().decide(tx, workspace_id, question)
-        order = order_view(question.order, DEFAULT_LOCALE)
-        products = [line.product_id for line in order.lines if line.product_id]
-        facts = order_facts(
-            order,
-            await claims.spent(tx, workspace_id, order.id),
-            await goods.categories(tx, workspace_id, products),
-        )
-        case = Case(question.at, facts, BuyerFacts(question.buyer), question.wish)
+        world = question.world
+        case = Case(question.at, order_facts(world), buyer_facts(world.buyer), question.wish)
         made = await policies.decide(tx, workspace_id, case=case, clock=FixedClock(question.at))
         return Judged(made.decision, made.id)
 
 
-def _left(question: Question) -> int:
+def order_of(question: Question) -> Order:
+    """The order a question is about; questions of after-sales always have one."""
+    assert question.world.order is not None  # noqa: S101 - looked up by its number
+    return question.world.order
+
+
+def _left(order: Order) -> int:
     """What was paid on the order and not yet paid back."""
-    return sum(
-        payment.amount_minor if payment.kind == "payment" else -payment.amount_minor
-        for payment in question.order.payments
-    )
+    return sum(order.paid_by(key) - order.paid_by(key, "refund") for key in order.method_ids)

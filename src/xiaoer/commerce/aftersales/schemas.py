@@ -56,8 +56,9 @@ class NewAgentAftersales(NewAftersales, frozen=True, kw_only=True):
 
 AgentAct = Literal[
     "add_evidence", "ask_evidence", "reassess", "agree", "offer", "refuse", "undo", "ship_return",
-    "waive_return", "receive", "pass_inspection", "deduct", "reject_goods", "send_back", "settle",
-    "send", "carry_out", "carrier_answer", "escalate", "rule_for_buyer", "rule_for_merchant",
+    "waive_return", "advance", "receive", "pass_inspection", "deduct", "reject_goods", "send_back",
+    "settle", "send", "carry_out", "carrier_answer", "escalate", "rule_for_buyer",
+    "rule_for_merchant",
 ]  # fmt: skip
 BuyerAct = Literal[
     "add_evidence", "accept_offer", "decline_offer", "ship_return", "accept_deduction",

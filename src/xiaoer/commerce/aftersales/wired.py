@@ -4,7 +4,7 @@ from typing import Final
 
 from xiaoer.commerce.aftersales.ports import Rules, Settlement
 from xiaoer.commerce.aftersales.rules import PolicyRules
-from xiaoer.commerce.aftersales.settling import PaymentRows
+from xiaoer.commerce.aftersales.settling import BookSettlement
 
 RULES: Final[Rules] = PolicyRules()
-SETTLEMENT: Final[Settlement] = PaymentRows()
+SETTLEMENT: Final[Settlement] = BookSettlement()

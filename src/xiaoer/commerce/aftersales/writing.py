@@ -12,6 +12,7 @@ from xiaoer.commerce.aftersales.events import (
     AftersalesRequested,
     AftersalesSettled,
 )
+from xiaoer.commerce.aftersales.model.limits import BY_RULES
 from xiaoer.commerce.aftersales.model.request import Deed, Request
 from xiaoer.commerce.aftersales.model.words import END_STATES, Act, Who
 from xiaoer.commerce.aftersales.store import requests, trail
@@ -38,6 +39,8 @@ class Doer:
 
 
 SYSTEM: Final = Doer(Who.SYSTEM, "system:aftersales")
+RULES: Final = Doer(Who.SYSTEM, BY_RULES)
+"""Who answers and pays where the rules grant it at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Written:
     @property
     def amount(self) -> int | None:
         """What this act is about in money."""
-        if self.deed and self.deed.act is Act.SETTLE and self.before:
+        if self.deed and self.deed.act in {Act.SETTLE, Act.ADVANCE} and self.before:
             return self.after.settled - self.before.settled
         return self.deed.amount if self.deed else None
 
@@ -123,7 +126,7 @@ def _events(done: Written) -> list[Event]:
         found.append(AftersalesRequested(*facts))
     elif act in ANSWERS:
         found.append(AftersalesAnswered(*facts))
-    elif act is Act.SETTLE:
+    elif act in {Act.SETTLE, Act.ADVANCE}:
         found.append(AftersalesSettled(*facts, done.amount or 0, done.currency))
     else:
         found.append(AftersalesMoved(*facts))

@@ -95,7 +95,7 @@ class _Pack:
             locale=text_or_none(record, "locale") or self.locale,
             demo_position=self.buyers.index(key) if key in self.buyers else None,
             tier=text_or_none(record, "tier"),
-            region=region[0] if region else None,
+            region=text_or_none(record, "country"),
             tags=tuple(str(tag) for tag in as_list(record.get("tags"))),
         )
         self.read_methods(key, record)

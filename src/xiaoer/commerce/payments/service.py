@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from xiaoer.commerce.connections import service as connections
-from xiaoer.commerce.events import RefundFailed, RefundNeedsPerson, RefundSucceeded
 from xiaoer.commerce.payments import store
 from xiaoer.commerce.payments.errors import (
     NoPaymentConnectionError,
@@ -14,6 +13,7 @@ from xiaoer.commerce.payments.errors import (
     RefundNotFoundError,
     RefundTooLargeError,
 )
+from xiaoer.commerce.payments.events import RefundFailed, RefundNeedsPerson, RefundSucceeded
 from xiaoer.commerce.payments.model import ENDED, PATIENCE, RefundState, Why, advance, pause_after
 from xiaoer.commerce.payments.store import Payment, Refund
 from xiaoer.commerce.payments.views import RefundView, refund_view

@@ -167,7 +167,8 @@ async def going_back(
 ) -> int:
     """What has gone back by this method, or may be on its way: ours and those the shop reports.
 
-    A refund of ours that the shop reports too counts twice: rather too little than too much.
+    The row that names a refund of ours is that refund. One of ours that the shop reports too counts
+    twice: rather too little than too much.
     """
     return int(
         await tx.fetchval(
@@ -177,7 +178,7 @@ async def going_back(
                   AND state = ANY($5)), 0) +
               coalesce((SELECT sum(amount_minor) FROM commerce_payments
                 WHERE workspace_id = $1 AND order_id = $2 AND method = $3 AND currency = $4
-                  AND kind = 'refund'), 0)""",
+                  AND kind = 'refund' AND coalesce(reference, '') NOT LIKE 'refund:%'), 0)""",
             workspace_id,
             order_id,
             method,

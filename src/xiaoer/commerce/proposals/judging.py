@@ -1,7 +1,7 @@
 """What the shop's rules say about something that is asked for."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from xiaoer.commerce.policies.model.decision import Alternative, Decision, Verdict
@@ -18,14 +18,16 @@ from xiaoer.commerce.policies.model.words import in_words
 from xiaoer.commerce.policies.service import decide, what_if
 from xiaoer.commerce.proposals.action import Action, Asked
 from xiaoer.commerce.proposals.actions.balances import price
-from xiaoer.commerce.proposals.actions.goods import wished_lines
+from xiaoer.commerce.proposals.actions.goods import named_lines, wished_lines
 from xiaoer.commerce.proposals.errors import (
     LineNotInOrderError,
     PersonNeededError,
     PolicyRefusedError,
 )
-from xiaoer.commerce.proposals.model import Act, Due, Move, Told
-from xiaoer.commerce.world.facts import buyer_facts, order_facts
+from xiaoer.commerce.proposals.model import Act, Due, Told
+from xiaoer.commerce.settling.model import Move
+from xiaoer.commerce.settling.service import label_of
+from xiaoer.commerce.world.facts import buyer_facts, order_facts, wished_line
 from xiaoer.commerce.world.records import World
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
@@ -45,6 +47,7 @@ class Judged:
     deadlines: tuple[Due, ...] = ()
     because: tuple[Told, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    decision: Decision | None = None
     decision_id: UUID | None = None
     policy_version: str | None = None
 
@@ -54,6 +57,20 @@ class Judged:
         return [told.rule_id for told in self.because]
 
 
+TO_FIND_OUT: Final = frozenset(
+    {
+        "days_since.signed_at",
+        "hours_since.signed_at",
+        "wish.evidence",
+        "finding.goods_intact",
+        "finding.defect_admitted",
+        "finding.defect_proved",
+        "finding.delivery_proved",
+        "finding.evidence_verified",
+        "buyer.abuse_score",
+    }
+)
+"""Facts that have a name for people; any other is "the circumstances"."""
 FREE = Judged(Verdict.ALLOWED)
 
 
@@ -77,11 +94,22 @@ def wish_facts(asked: Asked, wish: Wish, *, has_cashback: bool) -> WishFacts:
     return WishFacts(
         wish=wish,
         reason=wished.reason,
-        lines=wished_lines(world, wished.lines),
+        lines=_lines(asked),
         payment_method_id=method_id,
         amount=None if amount is None else Money(amount, currency),
         evidence=frozenset(wished.evidence),
         facts=facts,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _lines(asked: Asked) -> tuple[WishedLine, ...]:
+    """The wished lines; goods under price protection are measured by what they cost now."""
+    wished, world = asked.wished, asked.world
+    if wished.act is not Act.PRICE_PROTECTION or world.order is None:
+        return wished_lines(world, wished.lines)
+    return tuple(
+        wished_line(world, line.position, piece.quantity, line.sku)
+        for line, piece in named_lines(asked)
     )
 
 
@@ -160,7 +188,7 @@ def judged_of(decision: Decision, world: World, decision_id: UUID | None) -> Jud
     return Judged(
         verdict=decision.verdict,
         moves=tuple(
-            Move(part.method_id, _label(world, part.method_id), part.amount.amount_minor)
+            Move(part.method_id, label_of(world, part.method_id), part.amount.amount_minor)
             for part in decision.methods
         ),
         return_freight=decision.return_freight,
@@ -171,14 +199,10 @@ def judged_of(decision: Decision, world: World, decision_id: UUID | None) -> Jud
             for b in decision.because
         ),
         alternatives=decision.alternatives,
+        decision=decision,
         decision_id=decision_id,
         policy_version=decision.policy_version,
     )
-
-
-def _label(world: World, method_id: str) -> str:
-    method = world.buyer.method(method_id)
-    return method.label if method else method_id
 
 
 def check(judged: Judged, *, has_authority: bool, locale: str) -> None:
@@ -195,16 +219,17 @@ def check(judged: Judged, *, has_authority: bool, locale: str) -> None:
 
 def refusal(judged: Judged, locale: str) -> dict[str, Any]:
     """What a refusal tells: `reasons` and `instead` in words, the rest for programs."""
-    texts = [text_of(told, locale) for told in judged.because]
+    because = deciding(judged)
+    texts = [text_of(told, locale) for told in because]
     others = [name_of(one, locale) for one in judged.alternatives]
     joined = translate("commerce.proposal.or", locale).join(dict.fromkeys(others))
     return {
         "reasons": "".join(texts) or translate("commerce.proposal.no_rule", locale),
         "instead": translate("commerce.proposal.instead", locale, acts=joined) if joined else "",
-        "rules": [told.rule_id for told in judged.because],
+        "rules": [told.rule_id for told in because],
         "because": [
             {"rule_id": told.rule_id, "pack": told.pack, "source": told.source, "text": text}
-            for told, text in zip(judged.because, texts, strict=True)
+            for told, text in zip(because, texts, strict=True)
         ],
         "alternatives": [
             {"act": one.wish.value, "rule_id": one.rule_id, "lines": list(one.lines), "text": name}
@@ -213,14 +238,26 @@ def refusal(judged: Judged, locale: str) -> dict[str, Any]:
     }
 
 
+def deciding(judged: Judged) -> list[Told]:
+    """The rules that a refusal, or a question for a person, comes from."""
+    wanted = "refuses" if judged.verdict is Verdict.REFUSED else "asks"
+    return [told for told in judged.because if told.effect == wanted] or list(judged.because)
+
+
 def name_of(one: Alternative, locale: str) -> str:
     """What an alternative is called."""
     return translate(f"commerce.proposal.name.{one.wish}", locale)
 
 
 def text_of(told: Told, locale: str) -> str:
-    """A rule's text in one language, its figures filled in."""
-    return in_words(told.text, told.params, locale)
+    """A rule's text in one language, its figures filled in, and what nobody knows yet."""
+    text = in_words(told.text, told.params, locale)
+    unknown = told.params.get("unknown")
+    if unknown is None:
+        return text
+    named = unknown if unknown in TO_FIND_OUT else "other"
+    what = translate(f"commerce.proposal.unknown.{named}", locale)
+    return text + translate("commerce.proposal.unknown", locale, what=what)
 
 
 def check_lines(asked: Asked) -> None:

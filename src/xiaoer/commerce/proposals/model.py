@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import msgspec
 
 from xiaoer.commerce.policies.model.facts import Reason
+from xiaoer.commerce.settling.model import Move
 from xiaoer.commerce.world.records import World
 
 LIFETIME: Final = timedelta(minutes=30)
@@ -23,6 +24,11 @@ class Act(StrEnum):
     CHANGE_PAYMENT = "change_payment"
     RETURN_REFUND = "return_refund"
     EXCHANGE = "exchange"
+    REFUND_ONLY = "refund_only"
+    REPAIR = "repair"
+    RESHIP = "reship"
+    PRICE_PROTECTION = "price_protection"
+    WITHDRAW = "withdraw"
     PLACE_ORDER = "place_order"
     SPEND_BALANCE = "spend_balance"
     REFUND_TO_BALANCE = "refund_to_balance"
@@ -89,7 +95,10 @@ class WishedVisit(msgspec.Struct, frozen=True):
 
 
 class Wished(msgspec.Struct, frozen=True):
-    """What is asked for; each act says in its module which fields it needs."""
+    """What is asked for; each act says in its module which fields it needs.
+
+    `words` are the buyer's own, for the merchant; `request_number` names an after-sales request.
+    """
 
     act: Act
     order_number: Short | None = None
@@ -101,6 +110,8 @@ class Wished(msgspec.Struct, frozen=True):
     invoice: WishedInvoice | None = None
     visit: WishedVisit | None = None
     evidence: Annotated[list[Short], msgspec.Meta(max_length=20)] = []
+    words: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    request_number: Short | None = None
     shop: Short | None = None
     channel: Short | None = None
 
@@ -126,14 +137,6 @@ class Change(msgspec.Struct, frozen=True):
     before: str | None
     after: str | None
     sentence: Sentence
-
-
-class Move(msgspec.Struct, frozen=True):
-    """Money to one of the buyer's payment methods (positive) or from it (negative)."""
-
-    method_id: str
-    label: str
-    amount_minor: int
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -188,4 +191,6 @@ def basis_of(world: World, *, has_cashback: bool) -> str:
         ],
         "cashback": has_cashback,
     }
+    if world.requests:
+        seen["requests"] = [[one.number, one.version] for one in world.requests]
     return hashlib.sha256(msgspec.json.encode(seen)).hexdigest()

@@ -7,6 +7,10 @@ from uuid import UUID
 
 import msgspec
 
+from xiaoer.commerce.aftersales.errors import LineClaimedError
+from xiaoer.commerce.aftersales.ports import Judged
+from xiaoer.commerce.aftersales.reading import withdrawable
+from xiaoer.commerce.aftersales.store import claims
 from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.commerce.model import order_number_key
 from xiaoer.commerce.proposals import events, judging, store, views
@@ -49,10 +53,20 @@ ON_ORDERS: Final = (
     Act.CHANGE_PAYMENT,
     Act.RETURN_REFUND,
     Act.EXCHANGE,
+    Act.REFUND_ONLY,
+    Act.REPAIR,
+    Act.RESHIP,
+    Act.PRICE_PROTECTION,
+    Act.WITHDRAW,
     Act.COURIER_NUDGE,
     Act.APPOINTMENT,
     Act.INVOICE,
 )
+
+
+WHOLE: Final = frozenset({Act.CANCEL, Act.CHANGE_ITEMS, Act.CHANGE_PAYMENT})
+"""Acts on an order as a whole, which no piece of it may be claimed from."""
+PRICED_NOW: Final = frozenset({Act.PRICE_PROTECTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,7 @@ async def propose(
     vouched = attested or Attested()
     asked, has_cashback = await _asked(tx, workspace_id, customer_id, wished, vouched, clock=clock)
     _check_shape(action, asked)
+    await _check_claims(tx, workspace_id, asked)
     judged = await judging.judge(
         tx, workspace_id, action=action, asked=asked, has_cashback=has_cashback, clock=clock
     )
@@ -237,6 +252,8 @@ async def allowed(
     for act in ON_ORDERS:
         wished = Wished(act, order.number)
         asked, _ = await _asked(tx, workspace_id, customer_id, wished, Attested(), clock=clock)
+        if act is Act.WITHDRAW and not asked.world.requests:
+            continue
         judged = await judging.foresee(
             tx, workspace_id, action=ACTIONS[act], asked=asked, clock=clock
         )
@@ -288,6 +305,8 @@ async def _world(
     skus = [sku for one in wished.lines for sku in (one.sku, one.new_sku) if sku]
     held = [line.sku for line in order.lines] if order and wished.act is Act.CANCEL else []
     products = [line.product for line in order.lines if line.product] if order else []
+    if order and wished.act in PRICED_NOW:
+        held += [line.sku for line in order.lines]
     wants_offers = wished.act in {Act.CHANGE_ITEMS, Act.EXCHANGE}
     return World(
         buyer=buyer,
@@ -297,6 +316,7 @@ async def _world(
         else {},
         offers=await reading.offers(tx, workspace_id, products) if wants_offers else {},
         currency=order.currency if order else await reading.currency(tx, workspace_id),
+        requests=await withdrawable(tx, order.id) if order and wished.act is Act.WITHDRAW else (),
     )
 
 
@@ -308,6 +328,14 @@ async def _check_owner(
         return
     if ACTIONS[act].needs_order or await reading.owner_of_number(tx, workspace_id, key):
         raise OrderNotFoundError
+
+
+async def _check_claims(tx: Tx, workspace_id: WorkspaceId, asked: Asked) -> None:
+    """An order whose pieces are in a request is not changed under it. Raises LineClaimedError."""
+    order = asked.world.order
+    is_whole = asked.wished.act in WHOLE
+    if order and is_whole and await claims.open_goods(tx, workspace_id, order.id):
+        raise LineClaimedError(position=0)
 
 
 def _check_shape(action: Action, asked: Asked) -> None:
@@ -369,6 +397,7 @@ async def _check_world(
     )
     if basis_of(asked.world, has_cashback=has_cashback) != proposal.basis:
         raise WorldChangedError
+    await _check_claims(tx, workspace_id, asked)
     action = ACTIONS[proposal.act]
     judged = await judging.judge(
         tx, workspace_id, action=action, asked=asked, has_cashback=has_cashback, clock=clock
@@ -379,7 +408,18 @@ async def _check_world(
     if (plan.moves, plan.changes) != (proposal.plan.moves, proposal.plan.changes):
         raise WorldChangedError
     granted = replace(asked, granted=judged.moves)
-    return Doing(tx, workspace_id, granted, plan, f"proposal:{proposal.id}", clock)
+    agent = actor.key if actor.is_agent else proposal.made_by
+    return Doing(
+        tx=tx,
+        workspace_id=workspace_id,
+        asked=granted,
+        plan=plan,
+        cause=f"proposal:{proposal.id}",
+        by=actor.key,
+        authority=agent if by_agent else None,
+        decided=Judged(judged.decision, judged.decision_id) if judged.decision else None,
+        clock=clock,
+    )
 
 
 def _timer(proposal_id: UUID) -> str:

@@ -3,6 +3,7 @@
 from typing import Final
 from uuid import UUID
 
+from xiaoer.commerce.aftersales.restoring import let_all_go
 from xiaoer.commerce.book import store as book
 from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.commerce.model import order_number_key
@@ -96,7 +97,9 @@ async def restore(tx: Tx, workspace_id: WorkspaceId, *, by: str, clock: Clock) -
     if not await store.is_practice(tx, workspace_id):
         raise NotForPracticeError
     entries = await book.reverse_all(tx, workspace_id, clock.now())
+    await let_all_go(tx, workspace_id, clock=clock)
     rows = await store.put_back(tx, workspace_id)
+    await store.note_restored(tx, workspace_id, clock.now())
     await store.touch_kept(tx, workspace_id)
     if rows or entries:
         await seal(

@@ -1,5 +1,6 @@
 """Reading records in the order of their changes; putting a practice shop back."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -138,6 +139,13 @@ async def put_back(tx: Tx, workspace_id: WorkspaceId) -> int:
             """,
             workspace_id,
         )
+    )
+
+
+async def note_restored(tx: Tx, workspace_id: WorkspaceId, at: datetime) -> None:
+    """Remember that everything before this instant was undone."""
+    await tx.execute(
+        "UPDATE commerce_shops SET restored_at = $2 WHERE workspace_id = $1", workspace_id, at
     )
 
 

@@ -1,6 +1,8 @@
 """From the shop's rows to the facts that a policy looks at. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from xiaoer.commerce.model import OrderStatus, ParcelCode
 from xiaoer.commerce.policies.model.facts import (
@@ -10,9 +12,21 @@ from xiaoer.commerce.policies.model.facts import (
     OrderFacts,
     PaymentFacts,
     PaymentKind,
+    WishedLine,
 )
 from xiaoer.commerce.world.records import Buyer, Goods, Line, Method, Order, World
 from xiaoer.kernel.money import Money
+
+UNSAVED: Final = {
+    "花呗": PaymentKind.ALIPAY,
+    "支付宝": PaymentKind.ALIPAY,
+    "微信支付": PaymentKind.WECHAT_PAY,
+    "银行卡": PaymentKind.CARD,
+    "credit_card": PaymentKind.CARD,
+    "paypal": PaymentKind.PAYPAL,
+    "gift_card": PaymentKind.GIFT_CARD,
+}
+"""Kinds of methods that orders name and no buyer has saved."""
 
 
 def order_facts(world: World) -> OrderFacts:
@@ -102,7 +116,7 @@ def _payment(method: Method, order: Order | None) -> PaymentFacts:
 def _unsaved(key: str, order: Order, currency: str) -> PaymentFacts:
     return PaymentFacts(
         method_id=key,
-        kind=PaymentKind.OTHER,
+        kind=UNSAVED.get(key, PaymentKind.OTHER),
         paid=Money(order.paid_by(key), currency),
         refunded=Money(order.paid_by(key, "refund"), currency),
         is_original=key in order.originals,
@@ -136,6 +150,17 @@ def new_item(world: World, sku: str, line: Line | None) -> NewItem:
         is_available=found.is_available,
         is_listed=found.is_listed,
     )
+
+
+def wished_line(world: World, position: int, quantity: int, new_sku: str | None) -> WishedLine:
+    """A wished line as a policy sees it; what replaces it is listed only if the shop offers it."""
+    if new_sku is None:
+        return WishedLine(position, quantity)
+    line = world.order.line(position) if world.order else None
+    item = new_item(world, new_sku, line)
+    # listed means: the shop takes this for that
+    offered = item.is_listed and is_offered(world, new_sku, line)
+    return WishedLine(position, quantity, replace(item, is_listed=offered))
 
 
 def goods_for(world: World, sku: str, line: Line | None) -> Goods | None:

@@ -73,6 +73,7 @@ class Payment(msgspec.Struct, frozen=True):
     currency: str
     method_id: str | None
     at: datetime | None
+    position: int = 0
 
     @property
     def key(self) -> str:
@@ -177,11 +178,24 @@ class Goods(msgspec.Struct, frozen=True):
     offered_for: str | None = None
 
 
+class Request(msgspec.Struct, frozen=True):
+    """An after-sales request of the order that can still be withdrawn."""
+
+    id: UUID
+    number: str
+    kind: str
+    version: int
+
+
 class World(msgspec.Struct, frozen=True):
-    """Everything one act may look at: who, their order if there is one, and goods by SKU."""
+    """Everything one act may look at: who, their order if there is one, and goods by SKU.
+
+    `requests` are looked up only for who wants to withdraw one.
+    """
 
     buyer: Buyer
     order: Order | None
     goods: dict[str, Goods]
     offers: dict[str, list[Goods]]
     currency: str
+    requests: tuple[Request, ...] = ()

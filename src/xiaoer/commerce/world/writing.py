@@ -66,6 +66,15 @@ async def mark_modified(
     )
 
 
+async def touch(tx: Tx, workspace_id: WorkspaceId, order_id: UUID) -> None:
+    """Tell readers that something about the order changed."""
+    await tx.execute(
+        "UPDATE commerce_orders SET version = version + 1 WHERE workspace_id = $1 AND id = $2",
+        workspace_id,
+        order_id,
+    )
+
+
 async def set_urgent(tx: Tx, workspace_id: WorkspaceId, order_id: UUID) -> None:
     """Ask for speed."""
     await tx.execute(
@@ -115,21 +124,24 @@ async def add_payments(
     tx: Tx,
     workspace_id: WorkspaceId,
     order_id: UUID,
-    rows: list[tuple[str, str, str, int]],
+    rows: list[tuple[str, str, str, int, str | None]],
     *,
     currency: str,
     at: datetime,
 ) -> None:
-    """Append to the order's payments: kind, the method's label, its id, the amount."""
+    """Append to the order's payments: kind, method label, its id, amount, the refund it names.
+
+    They stand out of the way of what the shop itself reports.
+    """
     await tx.execute(
         """
         INSERT INTO commerce_payments (workspace_id, order_id, position, kind, method, method_id,
-            amount_minor, currency, at)
-        SELECT $1, $2, coalesce((SELECT max(position) + 1 FROM commerce_payments
-            WHERE workspace_id = $1 AND order_id = $2), 0) + r.place - 1,
-            r.kind, r.method, r.method_id, r.amount, $7, $8
-        FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[])
-            WITH ORDINALITY AS r(kind, method, method_id, amount, place)
+            amount_minor, currency, at, reference)
+        SELECT $1, $2, (SELECT greatest(max(position), 999) FROM commerce_payments
+            WHERE workspace_id = $1 AND order_id = $2) + r.place,
+            r.kind, r.method, r.method_id, r.amount, $7, $8, r.reference
+        FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $9::text[])
+            WITH ORDINALITY AS r(kind, method, method_id, amount, reference, place)
         """,
         workspace_id,
         order_id,
@@ -139,6 +151,7 @@ async def add_payments(
         [row[3] for row in rows],
         currency,
         at,
+        [row[4] for row in rows],
     )
 
 

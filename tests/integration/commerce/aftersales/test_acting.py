@@ -16,7 +16,7 @@ from xiaoer.commerce.aftersales.errors import (
 )
 from xiaoer.commerce.aftersales.model.request import Line
 from xiaoer.commerce.aftersales.ports import Payout
-from xiaoer.commerce.aftersales.settling import PaymentRows
+from xiaoer.commerce.aftersales.settling import BookSettlement
 from xiaoer.commerce.api import AftersalesAct as Act
 from xiaoer.commerce.api import Doing, Kind, State, Wanted
 from xiaoer.commerce.errors import OrderNotFoundError
@@ -276,16 +276,16 @@ async def test_an_act_on_an_older_version_is_refused(shop: Shop) -> None:
 async def test_money_flows_once_per_key_and_never_above_what_was_paid(shop: Shop) -> None:
     stored = await shop.get(await shop.ask(wanted(), "lilei"))
     at = shop.clock.now()
-    payout = Payout(stored.order_id, 1_000, "CNY", {}, {}, "k", at)
+    payout = Payout(stored.order_id, 1_000, "CNY", {}, {}, "k", at, "agent:a")
     for _ in range(2):
         async with shop.db.transaction(shop.workspace_id) as tx:
-            await PaymentRows().refund(tx, shop.workspace_id, payout)
+            await BookSettlement().refund(tx, shop.workspace_id, payout)
     assert await shop.value(REFUNDS, TENTS) == 1_000
     for methods in ({}, {"别的": 10**9}):
-        large = Payout(stored.order_id, 10**9, "CNY", {}, methods, "other", at)
+        large = Payout(stored.order_id, 10**9, "CNY", {}, methods, "other", at, "agent:a")
         with pytest.raises(SettlementRefusedError):
             async with shop.db.transaction(shop.workspace_id) as tx:
-                await PaymentRows().refund(tx, shop.workspace_id, large)
+                await BookSettlement().refund(tx, shop.workspace_id, large)
     assert await shop.value(REFUNDS, TENTS) == 1_000
 
 

@@ -1798,7 +1798,7 @@ export interface components {
          * @description What can be done; most acts are wishes that the shop's rules decide on.
          * @enum {string}
          */
-        Act: "cancel" | "change_address" | "change_items" | "change_payment" | "return_refund" | "exchange" | "place_order" | "spend_balance" | "refund_to_balance" | "cashback" | "invoice" | "courier_nudge" | "appointment" | "default_address";
+        Act: "cancel" | "change_address" | "change_items" | "change_payment" | "return_refund" | "exchange" | "refund_only" | "repair" | "reship" | "price_protection" | "withdraw" | "place_order" | "spend_balance" | "refund_to_balance" | "cashback" | "invoice" | "courier_nudge" | "appointment" | "default_address";
         /** ActView */
         ActView: {
             act: string;
@@ -1932,7 +1932,7 @@ export interface components {
         /** AgentActInput */
         AgentActInput: {
             /** @enum {string} */
-            act: "add_evidence" | "ask_evidence" | "reassess" | "agree" | "offer" | "refuse" | "undo" | "ship_return" | "waive_return" | "receive" | "pass_inspection" | "deduct" | "reject_goods" | "send_back" | "settle" | "send" | "carry_out" | "carrier_answer" | "escalate" | "rule_for_buyer" | "rule_for_merchant";
+            act: "add_evidence" | "ask_evidence" | "reassess" | "agree" | "offer" | "refuse" | "undo" | "ship_return" | "waive_return" | "advance" | "receive" | "pass_inspection" | "deduct" | "reject_goods" | "send_back" | "settle" | "send" | "carry_out" | "carrier_answer" | "escalate" | "rule_for_buyer" | "rule_for_merchant";
             amount_minor?: number | null;
             carrier?: string | null;
             evidence?: components["schemas"]["EvidenceInput"][];
@@ -2866,8 +2866,11 @@ export interface components {
             order_number?: string | null;
             payment_method_id?: string | null;
             reason?: components["schemas"]["Reason"];
+            request_number?: string | null;
             shop?: string | null;
             visit?: components["schemas"]["WishedVisit"] | null;
+            /** @default  */
+            words: string;
         };
         /** NewScope */
         NewScope: {

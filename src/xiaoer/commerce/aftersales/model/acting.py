@@ -247,6 +247,7 @@ EFFECTS: Final[dict[Act, Callable[[Request, Deed], Request]]] = {
     Act.RULE_FOR_MERCHANT: _agreed_for_good,
     Act.SEND_BACK: _sent_back,
     Act.SETTLE: _settle,
+    Act.ADVANCE: _settle,
     Act.DELIVER: _arrived,
     Act.CONFIRM_RECEIPT: _arrived,
     Act.RULE_FOR_BUYER: _rule_for_buyer,

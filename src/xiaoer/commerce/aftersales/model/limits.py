@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from xiaoer.commerce.aftersales.model.machine import Fact
 from xiaoer.commerce.aftersales.model.machines import machine_of
 from xiaoer.commerce.aftersales.model.request import Request
 from xiaoer.commerce.aftersales.model.words import PAYS, Act, State, Who
@@ -29,6 +30,8 @@ class Attempt:
     at: datetime
 
 
+BY_RULES: Final = "system:rules"
+"""Who acts when the rules grant something at once."""
 Limit = Callable[[Request, Attempt], Hindrance | None]
 
 
@@ -109,7 +112,8 @@ def _refuse(request: Request, _: Attempt) -> Hindrance | None:
 def _settle(request: Request, attempt: Attempt) -> Hindrance | None:
     limit = request.terms.two_people_over
     is_large = limit is not None and request.payable > limit
-    if attempt.who is Who.AGENT and is_large and attempt.actor == request.granted_by:
+    is_alone = attempt.who is Who.SYSTEM or attempt.actor == request.granted_by
+    if is_large and is_alone:
         return Hindrance("second_person_needed")
     return None
 
@@ -121,7 +125,21 @@ def _expire(request: Request, attempt: Attempt) -> Hindrance | None:
 
 
 def _settle_or_expire(request: Request, attempt: Attempt) -> Hindrance | None:
-    return (_expire if attempt.who is Who.SYSTEM else _settle)(request, attempt)
+    if attempt.who is not Who.SYSTEM or attempt.actor == BY_RULES:
+        return _settle(request, attempt)
+    return _expire(request, attempt)
+
+
+def _advance(request: Request, attempt: Attempt) -> Hindrance | None:
+    if not request.payable:
+        return Hindrance("nothing_to_grant")
+    # by the rules only where money stays with the shop until a step of its own
+    return _settle(request, attempt) if attempt.who is Who.AGENT else None
+
+
+def _withdraw(request: Request, _: Attempt) -> Hindrance | None:
+    is_ahead = request.state is State.TO_RETURN and request.facts[Fact.PAID_AHEAD]
+    return Hindrance("paid_ahead") if is_ahead else None
 
 
 LIMITS: Final[dict[Act, Limit]] = {
@@ -132,6 +150,8 @@ LIMITS: Final[dict[Act, Limit]] = {
     Act.OFFER: _offer,
     Act.REFUSE: _refuse,
     Act.SETTLE: _settle_or_expire,
+    Act.ADVANCE: _advance,
+    Act.WITHDRAW: _withdraw,
     Act.RULE_FOR_BUYER: _ruling,
     Act.EXPIRE: _expire,
     Act.AUTO_AGREE: _expire,

@@ -7,8 +7,12 @@ every combination of facts and finds at most one move.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from xiaoer.commerce.aftersales.model.words import Act, ClockName, Kind, Side, State, Who
+
+BY_THE_CLOCK: Final = frozenset({Act.AUTO_AGREE, Act.EXPIRE, Act.SETTLE})
+"""What the system does when a clock runs out; its other acts follow from the rules."""
 
 
 class Fact(StrEnum):
@@ -18,6 +22,8 @@ class Fact(StrEnum):
     GOODS_BACK = "goods_back"
     OWES_MONEY = "owes_money"
     MONEY_INSTEAD = "money_instead"
+    GRANTED = "granted"
+    PAID_AHEAD = "paid_ahead"
 
 
 Facts = Mapping[Fact, bool]
@@ -72,7 +78,11 @@ class Machine:
 
     def on_expiry(self, state: State, facts: Facts) -> Move | None:
         """What the system does when the clock of a state runs out; None where a person must."""
-        fitting = (m for m in self.moves if m.source is state and m.who is Who.SYSTEM)
+        fitting = (
+            m
+            for m in self.moves
+            if m.source is state and m.who is Who.SYSTEM and m.act in BY_THE_CLOCK
+        )
         return next((move for move in fitting if move.fits(facts)), None)
 
 

@@ -70,6 +70,7 @@ def _fulfilment(kind: Kind) -> Branches:
 def _answering(kind: Kind) -> list[Move]:
     granted = _fulfilment(kind)
     entitled = tuple(((*when, (Fact.ENTITLED, True)), end) for when, end in granted)
+    by_rules = tuple(((*when, (Fact.GRANTED, True)), end) for when, end in granted)
     asked, wanted = State.REQUESTED, State.EVIDENCE_WANTED
     return [
         *moves(Act.ADD_EVIDENCE, (Who.BUYER, Who.AGENT), asked, asked),
@@ -77,6 +78,7 @@ def _answering(kind: Kind) -> list[Move]:
         *moves(Act.ASK_EVIDENCE, Who.AGENT, asked, wanted),
         *moves(Act.REASSESS, Who.AGENT, (asked, wanted), asked),
         *moves(Act.AGREE, Who.AGENT, asked, granted),
+        *moves(Act.AGREE, Who.SYSTEM, asked, by_rules),
         *moves(Act.REFUSE, Who.AGENT, asked, State.REFUSED),
         *moves(Act.ESCALATE, Who.AGENT, asked, State.DISPUTED),
         *moves(Act.AUTO_AGREE, Who.SYSTEM, asked, entitled),
@@ -126,7 +128,7 @@ def _returning(kind: Kind) -> list[Move]:
     found = [
         *moves(Act.SHIP_RETURN, (Who.BUYER, Who.AGENT), State.TO_RETURN, shipped),
         *moves(Act.WITHDRAW, Who.BUYER, State.TO_RETURN, State.WITHDRAWN),
-        *moves(Act.EXPIRE, Who.SYSTEM, State.TO_RETURN, State.CLOSED),
+        *moves(Act.EXPIRE, Who.SYSTEM, State.TO_RETURN, _unsent(kind)),
         *moves(Act.RECEIVE, (Who.AGENT, Who.CARRIER), shipped, inspecting),
         *moves(Act.EXPIRE, Who.SYSTEM, shipped, back),
         *moves(Act.ADD_EVIDENCE, Who.AGENT, inspecting, inspecting),
@@ -140,6 +142,7 @@ def _returning(kind: Kind) -> list[Move]:
     if kind is Kind.RETURN_REFUND:
         reduced = State.DEDUCTION_OFFERED
         found += [
+            *moves(Act.ADVANCE, (Who.AGENT, Who.SYSTEM), State.TO_RETURN, State.TO_RETURN),
             *moves(Act.WAIVE_RETURN, Who.AGENT, State.TO_RETURN, State.TO_SETTLE),
             *moves(Act.DEDUCT, Who.AGENT, inspecting, reduced),
             *moves(Act.ADD_EVIDENCE, Who.BUYER, reduced, reduced),
@@ -148,6 +151,14 @@ def _returning(kind: Kind) -> list[Move]:
             *moves(Act.EXPIRE, Who.SYSTEM, reduced, State.TO_SETTLE),
         ]
     return found
+
+
+def _unsent(kind: Kind) -> Branches:
+    """Where a return goes whose goods never came: a person looks where money is out already."""
+    if kind is not Kind.RETURN_REFUND:
+        return (((), State.CLOSED),)
+    ahead = Fact.PAID_AHEAD
+    return ((((ahead, False),), State.CLOSED), (((ahead, True),), State.DISPUTED))
 
 
 def _with_goods_back(kind: Kind) -> Branches:

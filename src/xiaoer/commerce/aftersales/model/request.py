@@ -18,6 +18,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Surcharge:
+    """What the buyer pays for something dearer: in all, by line position, by payment method."""
+
+    amount: int
+    lines: dict[str, int]
+    methods: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """What a decision allows, in minor units: in all, by line position, by payment method."""
 
@@ -26,6 +35,7 @@ class Grant:
     amount: int
     lines: dict[str, int] = field(default_factory=dict[str, int])
     methods: dict[str, int] = field(default_factory=dict[str, int])
+    surcharge: Surcharge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,8 @@ class Request:
             Fact.GOODS_BACK: self.is_goods_back,
             Fact.OWES_MONEY: self.payable > 0,
             Fact.MONEY_INSTEAD: self.is_money_instead,
+            Fact.GRANTED: self.grant.verdict is Verdict.ALLOWED,
+            Fact.PAID_AHEAD: self.settled > 0 and not self.is_goods_back,
         }
 
     @property

@@ -81,6 +81,7 @@ class Act(StrEnum):
     ASK_EVIDENCE = "ask_evidence"
     REASSESS = "reassess"
     AGREE = "agree"
+    ADVANCE = "advance"
     AUTO_AGREE = "auto_agree"
     OFFER = "offer"
     ACCEPT_OFFER = "accept_offer"

@@ -58,6 +58,11 @@ async def release(tx: Tx, workspace_id: WorkspaceId, request_id: UUID) -> None:
     )
 
 
+async def release_all(tx: Tx, workspace_id: WorkspaceId) -> None:
+    """Free every piece there is, paid back or not."""
+    await tx.execute("DELETE FROM commerce_aftersales_claims WHERE workspace_id = $1", workspace_id)
+
+
 async def spend(tx: Tx, workspace_id: WorkspaceId, request_id: UUID) -> None:
     """Mark the request's pieces as paid back: no other request ever gets them."""
     await tx.execute(
@@ -93,6 +98,18 @@ async def spent(tx: Tx, workspace_id: WorkspaceId, order_id: UUID) -> dict[int, 
     return {row["position"]: row["pieces"] for row in rows}
 
 
+async def open_goods(tx: Tx, workspace_id: WorkspaceId, order_id: UUID) -> bool:
+    """Whether any piece of the order is in a request that is not over."""
+    return bool(
+        await tx.fetchval(
+            "SELECT EXISTS (SELECT FROM commerce_aftersales_claims WHERE workspace_id = $1"
+            " AND order_id = $2 AND claim = 'goods' AND NOT is_spent)",
+            workspace_id,
+            order_id,
+        )
+    )
+
+
 async def attempts(
     tx: Tx, workspace_id: WorkspaceId, order_id: UUID, group: Sequence[str], lines: Sequence[Line]
 ) -> int:
@@ -106,6 +123,8 @@ async def attempts(
               LEFT JOIN commerce_aftersales_lines l
                 ON l.workspace_id = r.workspace_id AND l.request_id = r.id
               WHERE r.workspace_id = $1 AND r.order_id = $2 AND r.kind = ANY($3::text[])
+                AND NOT EXISTS (SELECT FROM commerce_shops s
+                  WHERE s.workspace_id = $1 AND s.restored_at >= r.opened_at)
                 AND (cardinality($4::int[]) = 0 OR l.position = ANY($4::int[]))
               GROUP BY l.position
             ) AS by_line
@@ -130,7 +149,14 @@ FROM (
     SELECT FROM commerce_aftersales_claims c
     WHERE c.workspace_id = $1 AND c.order_id = $2 AND c.position = $3 AND c.claim = $4
       AND c.piece = one.piece)
-  ORDER BY one.piece LIMIT $6
+  ORDER BY one.piece
+  LIMIT greatest(0, least($6, coalesce((
+    SELECT l.quantity - l.returned_quantity - (
+      SELECT count(*) FROM commerce_aftersales_claims c
+      WHERE c.workspace_id = $1 AND c.order_id = $2 AND c.position = $3 AND c.claim = $4
+        AND NOT c.is_spent)
+    FROM commerce_order_lines l
+    WHERE l.workspace_id = $1 AND l.order_id = $2 AND l.position = $3), $6)))
 ) AS free
 RETURNING piece
 """

@@ -28,63 +28,44 @@ async def keep(tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> bool:
     return done == "INSERT 0 1"
 
 
-async def left_by_method(
-    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, currency: str
-) -> dict[str, int]:
-    """What was paid and not yet paid back, by method, in the order the methods were used."""
-    rows = await tx.fetch(
-        """
-        SELECT method,
-          sum(CASE kind WHEN 'payment' THEN amount_minor ELSE -amount_minor END) AS rest
-        FROM commerce_payments
-        WHERE workspace_id = $1 AND order_id = $2 AND currency = $3
-        GROUP BY method ORDER BY min(position)
-        """,
-        workspace_id,
-        order_id,
-        currency,
-    )
-    return {row["method"]: int(row["rest"]) for row in rows}
-
-
-async def add_refunds(
-    tx: Tx, workspace_id: WorkspaceId, payout: Payout, parts: dict[str, int]
+async def mark_returned(
+    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, request_id: UUID
 ) -> None:
-    """Write one refund row for each method, out of the way of what the shop reports."""
-    rows: list[dict[str, Any]] = [
-        {"place": place, "method": method, "amount": amount}
-        for place, (method, amount) in enumerate(parts.items(), 1)
-    ]
+    """Count the request's pieces as gone; the order is refunded once every piece is."""
     await tx.execute(
         """
-        INSERT INTO commerce_payments
-          (workspace_id, order_id, position, kind, method, amount_minor, currency, at)
-        SELECT $1, $2, behind.last + r.place, 'refund', r.method, r.amount, $3, $4
-        FROM jsonb_to_recordset($5::jsonb) AS r(place int, method text, amount bigint),
-          (SELECT greatest(max(position), 999) AS last FROM commerce_payments
-           WHERE workspace_id = $1 AND order_id = $2) AS behind
-        """,
-        workspace_id,
-        payout.order_id,
-        payout.currency,
-        payout.at,
-        rows,
-    )
-
-
-async def mark_refunded(tx: Tx, workspace_id: WorkspaceId, order_id: UUID) -> None:
-    """The order is refunded once every piece of every line was paid back."""
-    await tx.execute(
-        """
-        UPDATE commerce_orders o SET status = 'refunded'
-        WHERE o.workspace_id = $1 AND o.id = $2
-          AND (SELECT sum(quantity) FROM commerce_order_lines l
-               WHERE l.workspace_id = $1 AND l.order_id = $2)
-            <= (SELECT count(*) FROM commerce_aftersales_claims c
-                WHERE c.workspace_id = $1 AND c.order_id = $2 AND c.is_spent)
+        UPDATE commerce_order_lines l SET returned_quantity = l.returned_quantity + c.pieces
+        FROM (SELECT position, count(*) AS pieces FROM commerce_aftersales_claims
+              WHERE workspace_id = $1 AND request_id = $3 AND NOT is_spent GROUP BY position) AS c
+        WHERE l.workspace_id = $1 AND l.order_id = $2 AND l.position = c.position
         """,
         workspace_id,
         order_id,
+        request_id,
+    )
+    await tx.execute(
+        """
+        UPDATE commerce_orders o SET status = 'refunded', version = version + 1
+        WHERE o.workspace_id = $1 AND o.id = $2
+          AND NOT EXISTS (SELECT FROM commerce_order_lines l WHERE l.workspace_id = $1
+              AND l.order_id = $2 AND l.returned_quantity < l.quantity)
+        """,
+        workspace_id,
+        order_id,
+    )
+
+
+async def put_back_status(
+    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, *, status: str, over: str
+) -> None:
+    """The order is as it was before a request, now that the request is over."""
+    await tx.execute(
+        "UPDATE commerce_orders SET status = $3, version = version + 1"
+        " WHERE workspace_id = $1 AND id = $2 AND status = $4",
+        workspace_id,
+        order_id,
+        status,
+        over,
     )
 
 

@@ -135,6 +135,25 @@ async def keep_decision(
     )
 
 
+async def lock_world(tx: Tx, workspace_id: WorkspaceId, request_id: UUID) -> None:
+    """Hold the buyer, then the order of a request: everybody locks in this order."""
+    held = "SELECT order_id FROM commerce_aftersales WHERE workspace_id = $1 AND id = $2"
+    await tx.execute(
+        f"""
+        SELECT FROM commerce_customers WHERE workspace_id = $1 AND id = (
+            SELECT customer_id FROM commerce_orders WHERE workspace_id = $1 AND id = ({held}))
+        FOR UPDATE
+        """,
+        workspace_id,
+        request_id,
+    )
+    await tx.execute(
+        f"SELECT FROM commerce_orders WHERE workspace_id = $1 AND id = ({held}) FOR UPDATE",
+        workspace_id,
+        request_id,
+    )
+
+
 async def one(
     tx: Tx,
     workspace_id: WorkspaceId,

@@ -11,8 +11,10 @@ from xiaoer.commerce.proposals.actions import (
     items,
     payment,
     placing,
+    requesting,
     returning,
     services,
+    withdrawing,
 )
 from xiaoer.commerce.proposals.model import Act
 
@@ -26,6 +28,11 @@ ACTIONS: Final[dict[Act, Action]] = {
         payment.ACTION,
         returning.RETURN,
         returning.EXCHANGE,
+        requesting.REFUND_ONLY,
+        requesting.REPAIR,
+        requesting.RESHIP,
+        requesting.PRICE_PROTECTION,
+        withdrawing.ACTION,
         placing.ACTION,
         balances.SPEND,
         balances.REFUND,

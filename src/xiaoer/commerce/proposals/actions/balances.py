@@ -10,15 +10,14 @@ from xiaoer.commerce.proposals.action import (
     Action,
     Asked,
     Doing,
-    Moves,
     Result,
     change,
-    keep_balances,
     missing,
-    open_balances,
     plan_of,
 )
-from xiaoer.commerce.proposals.model import Act, Move, Plan
+from xiaoer.commerce.proposals.model import Act, Plan
+from xiaoer.commerce.settling import service as settling
+from xiaoer.commerce.settling.model import Move, Postings
 from xiaoer.commerce.world.facts import new_item
 from xiaoer.commerce.world.records import Method
 from xiaoer.kernel.money import Money
@@ -65,10 +64,10 @@ def plan_refund(asked: Asked) -> Plan:
 async def execute(doing: Doing) -> Result:
     """Move between the balance and what waits for it."""
     method, _ = _balance(doing.asked)
-    await open_balances(doing)
+    await settling.open_balances(doing.hand)
     owner, amount = str(doing.world.buyer.id), doing.plan.net_minor
     pocket, waiting = balance_of(owner, method.external_id), apart(owner, method.external_id)
-    moves: Moves = [(pocket, amount)]
+    moves: Postings = [(pocket, amount)]
     if amount < 0:
         moves.append((waiting, -amount))
     else:
@@ -76,8 +75,7 @@ async def execute(doing: Doing) -> Result:
         part = min(held, amount)
         moves += [(waiting, -part), (GOODWILL, part - amount)]
     posted = book.entry(doing.asked.wished.act.value, method.currency, moves)
-    await book.post(doing.tx, doing.workspace_id, posted, clock=doing.clock, cause=doing.cause)
-    await keep_balances(doing, posted)
+    await settling.post(doing.hand, posted)
     return {}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xiaoer.commerce.policies.model.facts import WishedLine
 from xiaoer.commerce.proposals.action import Asked
 from xiaoer.commerce.proposals.model import WishedGoods
-from xiaoer.commerce.world.facts import is_offered, new_item
+from xiaoer.commerce.world.facts import new_item, wished_line
 from xiaoer.commerce.world.records import Goods, Line, Order, World
 
 NOWHERE = -1
@@ -59,18 +59,10 @@ def wished_lines(world: World, wished: list[WishedGoods]) -> tuple[WishedLine, .
             )
             for place, one in enumerate(wished)
         )
-    return tuple(_wished(world, piece) for piece in pieces_of(world.order, wished))
-
-
-def _wished(world: World, piece: Piece) -> WishedLine:
-    line = world.order.line(piece.position) if world.order else None
-    if piece.new_sku is None:
-        return WishedLine(piece.position, piece.quantity)
-    item = new_item(world, piece.new_sku, line)
-    # listed means: the shop takes this for that
-    offered = item.is_listed and is_offered(world, piece.new_sku, line)
-    item = type(item)(item.sku, item.product_id, item.price, item.is_available, offered)
-    return WishedLine(piece.position, piece.quantity, item)
+    return tuple(
+        wished_line(world, piece.position, piece.quantity, piece.new_sku)
+        for piece in pieces_of(world.order, wished)
+    )
 
 
 def named_lines(asked: Asked) -> list[tuple[Line, Piece]]:

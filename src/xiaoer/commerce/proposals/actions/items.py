@@ -17,7 +17,8 @@ from xiaoer.commerce.proposals.action import (
     write_payments,
 )
 from xiaoer.commerce.proposals.actions.goods import Piece, name_of, named_lines
-from xiaoer.commerce.proposals.model import Act, Change, Move, Plan
+from xiaoer.commerce.proposals.model import Act, Change, Plan
+from xiaoer.commerce.settling.model import Move
 from xiaoer.commerce.world import writing
 from xiaoer.commerce.world.facts import goods_for, new_item
 from xiaoer.commerce.world.records import Line

@@ -14,15 +14,14 @@ from xiaoer.commerce.proposals.action import (
     Doing,
     Result,
     change,
-    keep_balances,
     missing,
-    open_balances,
     plan_of,
-    source,
     write_payments,
 )
 from xiaoer.commerce.proposals.actions.goods import name_of
-from xiaoer.commerce.proposals.model import Act, Change, Move, Plan
+from xiaoer.commerce.proposals.model import Act, Change, Plan
+from xiaoer.commerce.settling import service as settling
+from xiaoer.commerce.settling.model import Move
 from xiaoer.commerce.world import writing
 from xiaoer.commerce.world.facts import new_item
 from xiaoer.commerce.world.records import Line, Method
@@ -117,20 +116,12 @@ async def _insert(doing: Doing, order_id: UUID, lines: list[Line], *, is_paid: b
 
 async def _pay(doing: Doing, order_id: UUID, lines: list[Line], method: Method) -> None:
     ledger = OrderBook(str(order_id), lines[0].currency)
-    await open_balances(doing)
+    await settling.open_balances(doing.hand)
     total = -doing.plan.net_minor
     moves = ledger.charge({line.position: line.cost_minor for line in lines})
-    moves += ledger.pay(source(doing.world, method.external_id), total)
+    moves += ledger.pay(settling.source(doing.world, method.external_id), total)
     posted = book.entry("place_order", ledger.currency, moves)
-    await book.post(
-        doing.tx,
-        doing.workspace_id,
-        posted,
-        clock=doing.clock,
-        order_id=order_id,
-        cause=doing.cause,
-    )
-    await keep_balances(doing, posted)
+    await settling.post(doing.hand, posted, order_id)
 
 
 ACTION = Action(Act.PLACE_ORDER, Wish.PLACE_ORDER, plan, execute, needs_order=False)

@@ -1,8 +1,10 @@
-"""Ask for a return or an exchange of what has arrived. Money follows when the goods are back.
+"""Ask for a return or an exchange of what has arrived: a request is opened, and answered by rules.
 
-Only a balance that is settled by a step of its own is made ready at once.
+Money follows when the goods are back. Only a balance that is settled by a step of its own is made
+ready at once.
 """
 
+from xiaoer.commerce.aftersales.model.words import Kind
 from xiaoer.commerce.model import OrderStatus
 from xiaoer.commerce.policies.model.facts import Wish
 from xiaoer.commerce.proposals.action import (
@@ -13,14 +15,12 @@ from xiaoer.commerce.proposals.action import (
     agree,
     change,
     missing,
-    open_accounts,
     plan_of,
-    settle,
-    write_payments,
 )
 from xiaoer.commerce.proposals.actions.goods import named_lines
 from xiaoer.commerce.proposals.actions.items import changes, difference, share_of
-from xiaoer.commerce.proposals.model import Act, Change, Plan
+from xiaoer.commerce.proposals.actions.requesting import line_changes, open_request
+from xiaoer.commerce.proposals.model import Act, Plan
 from xiaoer.commerce.world import writing
 
 
@@ -31,44 +31,38 @@ def value(asked: Asked) -> int:
 
 def plan_return(asked: Asked) -> Plan:
     """What comes back, and what it is worth at most."""
-    lines: list[Change] = []
-    for line, piece in named_lines(asked):
-        texts = {"title": {"texts": line.titles}, "quantity": piece.quantity}
-        lines.append(change("return_line", line.sku, None, **texts))
     status = change("status", asked.order.status.value, "returning")
     moves = list(asked.granted)
     # rules may take something off, but never grant more than the goods cost
     agree(asked, min(value(asked), sum(move.amount_minor for move in moves)))
-    return plan_of(asked, [status, *lines], moves)
+    return plan_of(asked, [status, *line_changes(asked, "return_line")], moves)
 
 
 async def execute_return(doing: Doing) -> Result:
     """Open the return."""
-    asked, order = doing.asked, doing.asked.order
-    lines = named_lines(asked)
-    apart = [m for m in doing.plan.moves if _is_apart(asked, m.method_id)]
-    if apart and len(apart) == len(doing.plan.moves):
-        ledger = await open_accounts(doing, order)
-        charges = {line.position: 0 for line, _ in lines}
-        for line, piece in lines:
-            charges[line.position] -= share_of(line, piece.quantity)
-        await settle(doing, order, ledger, ledger.charge(charges))
-        await write_payments(doing, order.id, apart)
+    asked = doing.asked
+    moves = doing.plan.moves
+    is_apart = bool(moves) and all(_is_apart(asked, move.method_id) for move in moves)
+    opened = await open_request(doing, Kind.RETURN_REFUND, pays_ahead=is_apart)
     request: Result = {
         "kind": "return",
-        "skus": sorted(line.sku for line, piece in lines for _ in range(piece.quantity)),
+        "skus": _skus(asked),
         "payment_method_id": asked.wished.payment_method_id,
         "amount_minor": doing.plan.net_minor,
     }
     await writing.set_status(
-        doing.tx, doing.workspace_id, order.id, OrderStatus.RETURNING, request=request
+        doing.tx, doing.workspace_id, asked.order.id, OrderStatus.RETURNING, request=request
     )
-    return request
+    return request | opened
 
 
 def _is_apart(asked: Asked, method_id: str) -> bool:
     method = asked.world.buyer.method(method_id)
     return method is not None and method.is_settled_apart
+
+
+def _skus(asked: Asked) -> list[str]:
+    return sorted(line.sku for line, piece in named_lines(asked) for _ in range(piece.quantity))
 
 
 def plan_exchange(asked: Asked) -> Plan:
@@ -83,9 +77,10 @@ async def execute_exchange(doing: Doing) -> Result:
     """Open the exchange."""
     asked = doing.asked
     lines = named_lines(asked)
+    opened = await open_request(doing, Kind.EXCHANGE)
     request: Result = {
         "kind": "exchange",
-        "skus": sorted(line.sku for line, piece in lines for _ in range(piece.quantity)),
+        "skus": _skus(asked),
         "new_skus": sorted(
             piece.new_sku or "" for _, piece in lines for _ in range(piece.quantity)
         ),
@@ -95,7 +90,7 @@ async def execute_exchange(doing: Doing) -> Result:
     await writing.set_status(
         doing.tx, doing.workspace_id, asked.order.id, OrderStatus.EXCHANGING, request=request
     )
-    return request
+    return request | opened
 
 
 RETURN = Action(Act.RETURN_REFUND, Wish.RETURN_REFUND, plan_return, execute_return)
