@@ -34,7 +34,10 @@ from xiaoer.commerce.aftersales.store.queue import Filter
 from xiaoer.commerce.aftersales.views import AftersalesCounts, AftersalesRow, AftersalesView
 from xiaoer.commerce.aftersales.writing import Doer
 from xiaoer.commerce.asking.facade import ask_rules
+from xiaoer.commerce.asking.schemas import NewCompensation
 from xiaoer.commerce.asking.schemas import Question as RulesQuestion
+from xiaoer.commerce.asking.service import approve as approve_compensation
+from xiaoer.commerce.asking.service import compensate
 from xiaoer.commerce.buyers.model import Proof
 from xiaoer.commerce.buyers.service import BuyerOf, buyer_key, buyer_of, identify
 from xiaoer.commerce.connections.model import Purpose
@@ -53,8 +56,6 @@ from xiaoer.commerce.payments.model import RefundState
 from xiaoer.commerce.payments.service import get_refund, request_refund
 from xiaoer.commerce.payments.views import RefundView
 from xiaoer.commerce.policies.compensations import Compensation
-from xiaoer.commerce.policies.compensations import approve as approve_compensation
-from xiaoer.commerce.policies.compensations import propose as propose_compensation
 from xiaoer.commerce.policies.model.facts import Reason as WishReason
 from xiaoer.commerce.policies.model.facts import Wish as WishKind
 from xiaoer.commerce.policies.service import (
@@ -151,6 +152,7 @@ __all__ = [
     "MoveView",
     "NewAftersales",
     "NewAgentAftersales",
+    "NewCompensation",
     "OrderAct",
     "OrderLineView",
     "OrderStatus",
@@ -195,6 +197,7 @@ __all__ = [
     "buyer_actor",
     "buyer_key",
     "buyer_of",
+    "compensate",
     "confirm_for_buyer",
     "confirm_proposal",
     "connect",
@@ -227,7 +230,6 @@ __all__ = [
     "order_number_key",
     "proposal_view",
     "propose",
-    "propose_compensation",
     "propose_for_buyer",
     "publish_version",
     "refunded_quantities",

@@ -1,6 +1,7 @@
 """Goodwill never exceeds its caps, and nobody approves their own."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from tests.unit.commerce.policies.given import case, cny, line, order, wanted
@@ -20,9 +21,9 @@ from xiaoer.kernel.ids import WorkspaceId
 LI, ZHAO = "agent:li", "agent:zhao"
 
 
-def late(yuan: float) -> Case:
+def late(yuan: float, number: object = 1) -> Case:
     wish = wanted(Wish.COMPENSATION, Reason.LATE_DELIVERY, amount=cny(yuan))
-    return case(wish, order([line(paid=1000)]))
+    return case(wish, replace(order([line(paid=1000)]), number=f"N{number}"))
 
 
 async def test_fifty_at_once_never_exceed_the_buyer_s_cap(
@@ -34,7 +35,12 @@ async def test_fifty_at_once_never_exceed_the_buyer_s_cap(
     async def ask(number: int) -> str:
         async with db.transaction(workspace_id) as tx:
             made = await compensations.propose(
-                tx, workspace_id, case=late(20), by=LI, request_key=f"k{number}", clock=clock
+                tx,
+                workspace_id,
+                case=late(20, number),
+                by=LI,
+                request_key=f"k{number}",
+                clock=clock,
             )
             return made.status
 
@@ -90,7 +96,7 @@ async def test_an_exhausted_cap_asks_a_person_and_a_rejection_frees_it(
 
         async def ask(yuan: float, key: str) -> compensations.Compensation:
             return await compensations.propose(
-                tx, workspace_id, case=late(yuan), by=LI, request_key=key, clock=clock
+                tx, workspace_id, case=late(yuan, key), by=LI, request_key=key, clock=clock
             )
 
         large = [await ask(50, str(number)) for number in range(3)]
@@ -132,3 +138,17 @@ async def test_nothing_beyond_the_order_s_total_is_recorded(
                     tx, workspace_id, case=late(yuan), by=LI, request_key="x", clock=clock
                 )
         assert await service.list_decisions(tx, workspace_id) == ([], None)
+
+
+async def test_an_order_s_cap_counts_what_it_got_before(
+    db: Database, workspace_id: WorkspaceId, clock: FixedClock
+) -> None:
+    async with db.transaction(workspace_id) as tx:
+        made = [
+            await compensations.propose(
+                tx, workspace_id, case=late(yuan), by=LI, request_key=f"{yuan}", clock=clock
+            )
+            for yuan in (30, 21)
+        ]
+    assert [one.status for one in made] == ["granted", "proposed"]
+    assert made[1].allowed == cny(20)

@@ -94,10 +94,10 @@ class Compensations(Controller):
     async def approve(
         self, request: AgentRequest, compensation_id: UUID, db: DbPart, clock: ClockPart
     ) -> CompensationView:
-        """Confirm a colleague's proposal; nobody confirms their own."""
+        """Confirm a colleague's proposal and pay it; nobody confirms their own."""
         who = request.user
         async with db.transaction(who.workspace_id) as tx:
-            done = await compensations.approve(
+            done = await service.approve(
                 tx, who.workspace_id, compensation_id=compensation_id, by=who.key, clock=clock
             )
         return compensation_view(done)

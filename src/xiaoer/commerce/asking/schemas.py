@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from xiaoer.commerce.policies.compensation_store import PayTo
 from xiaoer.commerce.policies.model.facts import Reason, Wish
 from xiaoer.commerce.proposals.model import Minor, Short, WishedGoods
 
@@ -38,7 +39,8 @@ class Question(OfOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class NewCompensation(OfOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Goodwill for an order, in the order's currency."""
+    """Goodwill for an order, in the order's currency; paid the way the order was, unless told."""
 
     amount_minor: Minor
     reason: Reason = Reason.OTHER
+    pay_to: PayTo = "original"

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from xiaoer.commerce.asking import paying
 from xiaoer.commerce.asking.findings import findings_of
 from xiaoer.commerce.asking.schemas import NewCompensation, OfOrder, Question
 from xiaoer.commerce.errors import OrderNotFoundError
@@ -53,14 +54,38 @@ async def compensate(
     request_key: str,
     clock: Clock,
 ) -> Compensation:
-    """Goodwill for an order. Raises OrderNotFoundError, CompensationRefusedError."""
+    """Goodwill for an order: within the caps it is paid at once, beyond them it waits for another.
+
+    Raises OrderNotFoundError, CompensationRefusedError, SettlementRefusedError.
+    """
     world = await _world(tx, workspace_id, wanted, [])
     amount = _money(wanted.amount_minor, world)
     wish = WishFacts(wish=Wish.COMPENSATION, reason=wanted.reason, amount=amount)
     case = Case(clock.now(), order_facts(world), buyer_facts(world.buyer), wish)
-    return await compensations.propose(
-        tx, workspace_id, case=case, by=by, request_key=request_key, clock=clock
+    made = await compensations.propose(
+        tx,
+        workspace_id,
+        case=case,
+        by=by,
+        request_key=request_key,
+        clock=clock,
+        pay_to=wanted.pay_to,
     )
+    return await paying.pay(tx, workspace_id, made, by=by, clock=clock)
+
+
+async def approve(
+    tx: Tx, workspace_id: WorkspaceId, *, compensation_id: UUID, by: str, clock: Clock
+) -> Compensation:
+    """Confirm a colleague's proposal and pay it, once.
+
+    Raises CompensationNotFoundError, OwnProposalError, CompensationSettledError,
+    SettlementRefusedError; then nothing changed.
+    """
+    done = await compensations.approve(
+        tx, workspace_id, compensation_id=compensation_id, by=by, clock=clock
+    )
+    return await paying.pay(tx, workspace_id, done, by=by, clock=clock)
 
 
 async def _world(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import asyncpg
@@ -10,13 +11,17 @@ from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.kernel.money import Money
 
+PayTo = Literal["original", "store_credit", "coupon"]
+"""The order's own payments, the buyer's balance with the shop, or a coupon of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compensation:
     """`status`: granted, rejected, or proposed while it waits for a second person.
 
     `allowed` is what the caps still allowed when it was proposed; less than `amount` is beyond
-    them. `buyer` is the shop's own key of the customer.
+    them. `buyer` is the shop's own key of the customer. `pay_to` is how it is to be paid, and
+    `paid_with` the methods that got it.
     """
 
     id: UUID
@@ -32,6 +37,9 @@ class Compensation:
     reason: str
     created_at: datetime
     settled_at: datetime | None
+    pay_to: PayTo = "original"
+    paid_at: datetime | None = None
+    paid_with: str | None = None
 
 
 async def lock(tx: Tx, workspace_id: WorkspaceId) -> None:
@@ -91,6 +99,7 @@ async def insert(tx: Tx, workspace_id: WorkspaceId, one: Compensation, *, reques
         one.status,
         one.reason,
         one.created_at,
+        one.pay_to,
     )
 
 
@@ -109,10 +118,24 @@ async def settle(tx: Tx, workspace_id: WorkspaceId, one: Compensation) -> None:
     )
 
 
+async def note_paid(tx: Tx, workspace_id: WorkspaceId, one: Compensation) -> bool:
+    """Keep that it was paid; False when it was before."""
+    done = await tx.execute(
+        "UPDATE commerce_compensations SET paid_at = $3, paid_with = $4"
+        " WHERE workspace_id = $1 AND id = $2 AND paid_at IS NULL AND status = 'granted'",
+        workspace_id,
+        one.id,
+        one.paid_at,
+        one.paid_with,
+    )
+    return done == "UPDATE 1"
+
+
 @dataclass(frozen=True, slots=True)
 class Spent:
     """Goodwill in minor units that is given or waits for approval."""
 
+    order: int
     buyer: int
     agent: int
     shop: int
@@ -123,13 +146,14 @@ async def spent(
     workspace_id: WorkspaceId,
     *,
     currency: str,
+    order_number: str,
     buyer: tuple[str, datetime],
     agent: tuple[str, datetime],
     shop: datetime,
 ) -> Spent:
-    """What this buyer got, this agent gave and the shop gave, each since an instant."""
-    row = await tx.fetchrow(_SPENT, workspace_id, currency, *buyer, *agent, shop)
-    return Spent(**dict(row)) if row else Spent(0, 0, 0)
+    """What the order got, and this buyer got, this agent and the shop gave since an instant."""
+    row = await tx.fetchrow(_SPENT, workspace_id, currency, *buyer, *agent, shop, order_number)
+    return Spent(**dict(row)) if row else Spent(0, 0, 0, 0)
 
 
 def _of(row: asyncpg.Record) -> Compensation:
@@ -147,17 +171,21 @@ def _of(row: asyncpg.Record) -> Compensation:
         reason=row["reason"],
         created_at=row["created_at"],
         settled_at=row["settled_at"],
+        pay_to=row["pay_to"],
+        paid_at=row["paid_at"],
+        paid_with=row["paid_with"],
     )
 
 
 _SELECT = "SELECT * FROM commerce_compensations WHERE workspace_id = $1"
 _INSERT = """
 INSERT INTO commerce_compensations (workspace_id, id, request_key, decision_id, order_number, buyer,
-    proposed_by, amount_minor, currency, allowed_minor, status, reason, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    proposed_by, amount_minor, currency, allowed_minor, status, reason, created_at, pay_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 _SPENT = """
 SELECT
+    coalesce(sum(amount_minor) FILTER (WHERE order_number = $8), 0)::bigint AS "order",
     coalesce(sum(amount_minor) FILTER (
         WHERE buyer = $3 AND created_at > $4), 0)::bigint AS buyer,
     coalesce(sum(amount_minor) FILTER (

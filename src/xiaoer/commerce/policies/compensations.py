@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from xiaoer.commerce.policies import compensation_store as store
 from xiaoer.commerce.policies import service
-from xiaoer.commerce.policies.compensation_store import Compensation
+from xiaoer.commerce.policies.compensation_store import Compensation, PayTo
 from xiaoer.commerce.policies.errors import (
     CompensationNotFoundError,
     CompensationRefusedError,
@@ -28,7 +28,14 @@ ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
 async def propose(
-    tx: Tx, workspace_id: WorkspaceId, *, case: Case, by: str, request_key: str, clock: Clock
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    case: Case,
+    by: str,
+    request_key: str,
+    clock: Clock,
+    pay_to: PayTo = "original",
 ) -> Compensation:
     """Compensate a buyer: granted within the caps, else proposed for a second person to confirm.
 
@@ -58,6 +65,9 @@ async def propose(
         reason=case.wish.reason,
         created_at=clock.now(),
         settled_at=None,
+        pay_to=pay_to,
+        paid_at=None,
+        paid_with=None,
     )
     await store.insert(tx, workspace_id, found, request_key=request_key)
     await _seal(tx, workspace_id, found, clock)
@@ -88,6 +98,17 @@ async def reject(
     found = await _open(tx, workspace_id, compensation_id)
     done = replace(found, status="rejected", rejected_by=by, settled_at=clock.now())
     return await _settle(tx, workspace_id, done, clock)
+
+
+async def note_paid(
+    tx: Tx, workspace_id: WorkspaceId, paid: Compensation, *, with_: str, clock: Clock
+) -> Compensation:
+    """Keep, once, where the money went. Raises CompensationSettledError when it went before."""
+    done = replace(paid, paid_at=clock.now(), paid_with=with_)
+    if not await store.note_paid(tx, workspace_id, done):
+        raise CompensationSettledError
+    await _seal(tx, workspace_id, done, clock, kind="paid")
+    return done
 
 
 async def latest(
@@ -153,11 +174,14 @@ async def _with_spending(
         tx,
         workspace_id,
         currency=currency,
+        order_number=case.order.number,
         buyer=(case.buyer.external_id or "", at - timedelta(days=90)),
         agent=(by, day),
         shop=day.replace(day=1),
     )
     facts = case.wish.facts | {
+        "offered_by_shop": True,
+        "goodwill_order": spent.order,
         "goodwill_agent_day": spent.agent,
         "goodwill_shop_month": spent.shop,
     }
@@ -168,11 +192,13 @@ async def _with_spending(
     )
 
 
-async def _seal(tx: Tx, workspace_id: WorkspaceId, one: Compensation, clock: Clock) -> None:
+async def _seal(
+    tx: Tx, workspace_id: WorkspaceId, one: Compensation, clock: Clock, *, kind: str | None = None
+) -> None:
     await ledger.seal(
         tx,
         workspace_id,
-        kind=f"compensation.{one.status}",
+        kind=f"compensation.{kind or one.status}",
         subject=f"compensation:{one.id}",
         body={
             "decision": str(one.decision_id),
@@ -182,6 +208,8 @@ async def _seal(tx: Tx, workspace_id: WorkspaceId, one: Compensation, clock: Clo
             "proposed_by": one.proposed_by,
             "approved_by": one.approved_by or "",
             "rejected_by": one.rejected_by or "",
+            "pay_to": one.pay_to,
+            "paid_with": one.paid_with or "",
         },
         clock=clock,
     )

@@ -172,9 +172,12 @@ def compensation_view(one: Compensation) -> views.CompensationView:
         status=one.status,
         verdict=Verdict.NEEDS_PERSON if was_in_doubt else Verdict.ALLOWED,
         reason=one.reason,
+        pay_to=one.pay_to,
         proposed_by=one.proposed_by,
         approved_by=one.approved_by,
         rejected_by=one.rejected_by,
         created_at=one.created_at,
         settled_at=one.settled_at,
+        paid_at=one.paid_at,
+        paid_with=one.paid_with,
     )

@@ -199,6 +199,7 @@ class CompensationView:
     """`status`: granted, rejected, or proposed while it waits for a second person.
 
     `allowed` is what the caps still allowed; `is_beyond_caps` when that is less than `amount`.
+    `pay_to` is original, store_credit or coupon; `paid_with` names the methods that got it.
     """
 
     id: UUID
@@ -211,8 +212,11 @@ class CompensationView:
     status: str
     verdict: Verdict
     reason: str
+    pay_to: str
     proposed_by: str
     approved_by: str | None
     rejected_by: str | None
     created_at: datetime
     settled_at: datetime | None
+    paid_at: datetime | None
+    paid_with: str | None

@@ -188,6 +188,34 @@ async def change_balance(
     )
 
 
+async def add_balance(
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    customer_id: UUID,
+    method_id: str,
+    *,
+    kind: str,
+    label: str,
+    currency: str,
+) -> None:
+    """Give the buyer a balance of nothing with the shop, if they have not this one."""
+    await tx.execute(
+        """
+        INSERT INTO commerce_methods (workspace_id, customer_id, external_id, position, kind, label,
+            details, balance_minor, currency)
+        VALUES ($1, $2, $3, (SELECT coalesce(max(position), -1) + 1 FROM commerce_methods
+            WHERE workspace_id = $1 AND customer_id = $2), $4, $5, '{}', 0, $6)
+        ON CONFLICT (workspace_id, customer_id, external_id) DO NOTHING
+        """,
+        workspace_id,
+        customer_id,
+        method_id,
+        kind,
+        label,
+        currency,
+    )
+
+
 async def insert_order(
     tx: Tx, workspace_id: WorkspaceId, customer_id: UUID, row: dict[str, object]
 ) -> None:

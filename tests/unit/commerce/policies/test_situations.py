@@ -353,8 +353,17 @@ SITUATIONS: list[tuple[str, Case, Verdict, str, float, Payer | None, Payer | Non
     ),
     (
         "goodwill within the caps",
-        asked(PAY, R.LATE_DELIVERY, amount=cny(15)),
+        asked(PAY, R.LATE_DELIVERY, amount=cny(15), offered_by_shop=True),
         YES,
+        "GOOD-LADDER",
+        15,
+        None,
+        None,
+    ),
+    (
+        "goodwill that a buyer asks for themselves",
+        asked(PAY, R.LATE_DELIVERY, amount=cny(15)),
+        ASK,
         "GOOD-LADDER",
         15,
         None,

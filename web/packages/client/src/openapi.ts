@@ -2223,6 +2223,9 @@ export interface components {
             id: string;
             is_beyond_caps: boolean;
             order_number: string;
+            paid_at: string | null;
+            paid_with: string | null;
+            pay_to: string;
             proposed_by: string;
             reason: string;
             rejected_by: string | null;
@@ -2820,6 +2823,11 @@ export interface components {
             amount_minor: number;
             order_id?: string | null;
             order_number?: string | null;
+            /**
+             * @default original
+             * @enum {string}
+             */
+            pay_to: "original" | "store_credit" | "coupon";
             reason?: components["schemas"]["Reason"];
         };
         /** NewConnection */

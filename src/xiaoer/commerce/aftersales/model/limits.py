@@ -8,7 +8,7 @@ from typing import Final
 from xiaoer.commerce.aftersales.model.machine import Fact
 from xiaoer.commerce.aftersales.model.machines import machine_of
 from xiaoer.commerce.aftersales.model.request import Request
-from xiaoer.commerce.aftersales.model.words import PAYS, Act, State, Who
+from xiaoer.commerce.aftersales.model.words import PAYS, Act, Kind, State, Who
 from xiaoer.commerce.policies.model.decision import Verdict
 
 
@@ -112,6 +112,8 @@ def _refuse(request: Request, _: Attempt) -> Hindrance | None:
 def _settle(request: Request, attempt: Attempt) -> Hindrance | None:
     limit = request.terms.two_people_over
     is_large = limit is not None and request.payable > limit
+    # goodwill is nobody's due: it always takes two
+    is_large = is_large or (request.kind is Kind.COMPENSATION and request.payable > 0)
     is_alone = attempt.who is Who.SYSTEM or attempt.actor == request.granted_by
     if is_large and is_alone:
         return Hindrance("second_person_needed")

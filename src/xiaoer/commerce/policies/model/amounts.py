@@ -109,16 +109,20 @@ def room(case: Case, caps: Caps) -> list[int]:
     if caps.order.currency != case.order.total.currency:
         return [0]
     spent = case.buyer.goodwill_spent
-    by_agent = case.wish.facts.get("goodwill_agent_day", 0)
-    by_shop = case.wish.facts.get("goodwill_shop_month", 0)
+    on_order = _spent(case, "goodwill_order")
     steps = (
-        (_paid(case) * caps.order_percent // 100, 0),
-        (caps.order.amount_minor, 0),
+        (_paid(case) * caps.order_percent // 100, on_order),
+        (caps.order.amount_minor, on_order),
         (caps.buyer_90_days.amount_minor, spent.amount_minor if spent else 0),
-        (caps.agent_day.amount_minor, by_agent if isinstance(by_agent, int) else 0),
-        (caps.shop_month.amount_minor, by_shop if isinstance(by_shop, int) else 0),
+        (caps.agent_day.amount_minor, _spent(case, "goodwill_agent_day")),
+        (caps.shop_month.amount_minor, _spent(case, "goodwill_shop_month")),
     )
     return [max(0, cap - max(0, used)) for cap, used in steps]
+
+
+def _spent(case: Case, name: str) -> int:
+    found = case.wish.facts.get(name, 0)
+    return found if isinstance(found, int) else 0
 
 
 def _gross(case: Case, grants: Sequence[LineGrant]) -> Settlement:

@@ -105,6 +105,7 @@ FINDING_FLAGS: Final = (
     "gift_returned",
     "gift_disputed",
     "page_was_wrong",
+    "offered_by_shop",
     "already_registered",
     "exchange_offered",
     "pays_now",
@@ -122,6 +123,7 @@ FINDING_NUMBERS: Final = (
     "attempts",
     "card_fee",
     "lost_value",
+    "goodwill_order",
     "goodwill_agent_day",
     "goodwill_shop_month",
 )

@@ -59,6 +59,7 @@ class PaymentKind(StrEnum):
     PAYPAL = "paypal"
     WECHAT_PAY = "wechat_pay"
     ALIPAY = "alipay"
+    COUPON = "coupon"
     OTHER = "other"
 
 
