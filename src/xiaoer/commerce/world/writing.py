@@ -67,9 +67,9 @@ async def mark_modified(
 
 
 async def touch(tx: Tx, workspace_id: WorkspaceId, order_id: UUID) -> None:
-    """Tell readers that something about the order changed."""
+    """Tell readers that something beside the order's own row changed."""
     await tx.execute(
-        "UPDATE commerce_orders SET version = version + 1 WHERE workspace_id = $1 AND id = $2",
+        "UPDATE commerce_orders SET number = number WHERE workspace_id = $1 AND id = $2",
         workspace_id,
         order_id,
     )

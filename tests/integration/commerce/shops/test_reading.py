@@ -13,7 +13,7 @@ from tests.factories.web import Client, client_of, problem
 from xiaoer.adapters.shops.signing import sign
 from xiaoer.commerce import api
 from xiaoer.commerce.aftersales.ports import Payout
-from xiaoer.commerce.aftersales.settling import PaymentRows
+from xiaoer.commerce.aftersales.settling import BookSettlement
 from xiaoer.commerce.connections.model import Purpose
 from xiaoer.commerce.connections.store import Connection
 from xiaoer.commerce.hooks_routes import Hooks
@@ -250,10 +250,10 @@ async def test_a_refund_of_the_desk_is_written_in_the_shop_once_and_counted_once
     connection, _ = await connected(desk, workspace_id, shop)
     await desk.run_due()
     view = await found(desk, workspace_id, "R1")
-    payout = Payout(view.id, 19900, "CNY", {"0": 19900}, {}, "aftersales:1", clock.now())
+    payout = Payout(view.id, 19900, "CNY", {"0": 19900}, {}, "aftersales:1", clock.now(), "agent:a")
     for _ in range(2):
         async with desk.db.transaction(workspace_id) as tx:
-            await PaymentRows().refund(tx, workspace_id, payout)
+            await BookSettlement().refund(tx, workspace_id, payout)
     shop.refusals = [(503, "2")]
     await desk.run_due()
     assert shop.refunds == {}
