@@ -39,8 +39,8 @@ class Question(OfOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class NewCompensation(OfOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Goodwill for an order, in the order's currency; paid the way the order was, unless told."""
+    """Goodwill for an order, in the order's currency; paid the way the order was, unless told otherwise."""
 
     amount_minor: Minor
     reason: Reason = Reason.OTHER
-    pay_to: PayTo = "original"
+    pay_to: PayTo | None = None

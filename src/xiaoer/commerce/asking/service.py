@@ -69,7 +69,7 @@ async def compensate(
         by=by,
         request_key=request_key,
         clock=clock,
-        pay_to=wanted.pay_to,
+        pay_to=wanted.pay_to or "original",
     )
     return await paying.pay(tx, workspace_id, made, by=by, clock=clock)
 

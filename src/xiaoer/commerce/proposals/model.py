@@ -110,7 +110,7 @@ class Wished(msgspec.Struct, frozen=True):
     invoice: WishedInvoice | None = None
     visit: WishedVisit | None = None
     evidence: Annotated[list[Short], msgspec.Meta(max_length=20)] = []
-    words: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    words: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
     request_number: Short | None = None
     shop: Short | None = None
     channel: Short | None = None

@@ -2823,11 +2823,8 @@ export interface components {
             amount_minor: number;
             order_id?: string | null;
             order_number?: string | null;
-            /**
-             * @default original
-             * @enum {string}
-             */
-            pay_to: "original" | "store_credit" | "coupon";
+            /** @enum {null|string} */
+            pay_to?: "original" | "store_credit" | "coupon" | null;
             reason?: components["schemas"]["Reason"];
         };
         /** NewConnection */
@@ -2877,8 +2874,7 @@ export interface components {
             request_number?: string | null;
             shop?: string | null;
             visit?: components["schemas"]["WishedVisit"] | null;
-            /** @default  */
-            words: string;
+            words?: string | null;
         };
         /** NewScope */
         NewScope: {

@@ -23,7 +23,7 @@ async def open_request(doing: Doing, kind: Kind, *, pays_ahead: bool = False) ->
             doing.asked.order.number,
             kind,
             wished.reason,
-            wished.words,
+            wished.words or "",
             _lines(doing.asked),
             amount=wished.amount_minor,
             details=_details(doing.asked, kind),
