@@ -39,7 +39,7 @@ class Question(OfOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class NewCompensation(OfOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Goodwill for an order, in the order's currency; paid the way the order was, unless told otherwise."""
+    """Goodwill for an order, in its currency; paid the way the order was, unless told otherwise."""
 
     amount_minor: Minor
     reason: Reason = Reason.OTHER
