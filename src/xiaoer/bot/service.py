@@ -292,7 +292,10 @@ async def _read(
     contact = await contacts.get(tx, workspace_id, ContactId(conversation.contact.id))
     texts = [message.text for message in said]
     files = tuple(str(one.id) for message in said for one in message.attachments)
-    understood = mind.interpreter.read("\n".join(texts), fallback_locale=contact.locale)
+    spoken = memory.state.locale
+    understood = wishes.same_language(
+        mind.interpreter.read("\n".join(texts), fallback_locale=spoken or contact.locale), spoken
+    )
     parts = [
         mind.interpreter.read(part, fallback_locale=understood.locale)
         for part in wishes.parts_of(texts)

@@ -22,6 +22,7 @@ from xiaoer.bot.model.flows.effects import Doing
 from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.flows.talking import go_on, start
 from xiaoer.bot.model.flows.turn import Pack, Turn
+from xiaoer.bot.model.orders import title_likeness
 from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.stepping_back import (
     ConfirmFirst,
@@ -46,6 +47,7 @@ _SMALL_TALK: Final = {
 }
 _CLOSING: Final = frozenset({"goodbye", "thanks", "deny", "wait"})
 _MOST_WISHES: Final = 3
+_GOODS: Final = "product_question"
 
 
 def talk(
@@ -145,8 +147,9 @@ def _fresh(state: BotState, facts: Facts) -> BotState:
 
 def _acknowledge(turn: Turn, understood: Understanding) -> None:
     """Before the facts, a word for who is upset."""
-    feeling = turn.state.emotion.feeling or understood.emotion
-    if feeling != "calm" and understood.intent != "complaint":
+    is_angry = understood.emotion == "angry"
+    feeling = turn.state.emotion.feeling or ("angry" if is_angry else None)
+    if feeling is not None and understood.intent != "complaint":
         matter, seed = soothing.matter_of(understood.intent), turn.state.problems[0]
         texts = {
             locale: soothing.opening(feeling, matter, locale, seed) for locale in get_args(Locale)
@@ -203,10 +206,20 @@ def _from_article(turn: Turn, heard: Heard) -> Doing[Outcome]:
     yield from turn.look_up("articles", heard.text)
     best = next((article for article in turn.facts.articles if article.is_confident), None)
     if best is None:
-        return _failure(turn, "unknown")
+        return (yield from _about_goods(turn, heard))
     turn.cite(best)
     turn.buttons += [Button("solved"), Button("human")]
     return Outcome(turn.reply(), turn.state.answered("article", did="article"))
+
+
+def _about_goods(turn: Turn, heard: Heard) -> Doing[Outcome]:
+    """What names goods and nothing else known is a question about them."""
+    yield from turn.look_up("products", f"words:{heard.text}")
+    named = any(title_likeness(heard.text, one.title) for one in turn.facts.products)
+    if not named or turn.pack.beginning_with(_GOODS) is None:
+        return _failure(turn, "unknown")
+    meant = replace(heard, understood=replace(heard.understood, intent=_GOODS))
+    return _outcome(turn, (yield from start(turn, meant)))
 
 
 def _failure(turn: Turn, key: str) -> Outcome:

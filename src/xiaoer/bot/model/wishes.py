@@ -10,6 +10,8 @@ from xiaoer.bot.model.understanding import Understanding
 
 _PART: Final = re.compile(r"[。；;？?！!\n]+")
 _SHORTEST: Final = 4
+_LATIN_WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_TALK: Final = 2
 _MOST: Final = 4
 _SMALL: Final = frozenset(
     {"greeting", "thanks", "goodbye", "affirm", "deny", "bot_identity", "wait", "chitchat"}
@@ -21,6 +23,14 @@ def parts_of(texts: Sequence[str]) -> list[str]:
     parts = [part.strip() for text in texts for part in _PART.split(text)]
     found = list(dict.fromkeys(part for part in parts if len(part) >= _SHORTEST))
     return found[:_MOST] if len(found) > 1 else []
+
+
+def same_language(understood: Understanding, before: str | None) -> Understanding:
+    """A bare code or name after a talk in another language does not change the language."""
+    is_talk = len(_LATIN_WORD.findall(understood.text)) >= _TALK
+    if before is None or before == understood.locale or understood.locale != "en" or is_talk:
+        return understood
+    return replace(understood, locale=before)
 
 
 def of_burst(
