@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from xiaoer.bot.evaluation import figures
-from xiaoer.bot.feeling.api import reader
+from xiaoer.bot.feeling import lexicon
 from xiaoer.bot.feeling.reading import FeelingReader
+from xiaoer.bot.feeling.shipped import TrainedJudge, models
 from xiaoer.bot.model.satisfaction import Turn, dissatisfaction, level
 from xiaoer.bot.settings import BotSettings
+from xiaoer.kernel.embeddings import Embedder
 
 Row = Mapping[str, Any]
 Figures = dict[str, float | int | None]
@@ -23,9 +26,11 @@ class SatisfactionReport:
     predictions: list[dict[str, object]]
 
 
-def shipped_reader() -> FeelingReader:
-    """Reader of the shipped packs, by signs alone."""
-    return reader(BotSettings().feelings)
+def shipped_reader(kept: Path, embedder: Embedder | None) -> FeelingReader:
+    """Reader of the shipped packs with the models learnt from them; `kept` is their folder."""
+    folder = BotSettings().feelings
+    judge = TrainedJudge(models(folder, kept, embedder), embedder)
+    return FeelingReader(lexicon.load(folder), judge)
 
 
 def evaluate(

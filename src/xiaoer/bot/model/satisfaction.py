@@ -24,7 +24,7 @@ _MARKS: Final[dict[Mark, float]] = {
     "shouting": 0.4,
     "thanks": -1.8,
 }
-_VALENCE: Final = -1.0
+_VALENCE: Final = -3.0
 _BASE: Final = -1.0
 _KEPT: Final = 0.15
 _UNANSWERED: Final = 0.15

@@ -42,15 +42,19 @@ def emotion(
     _evaluate("emotion", test, train, out, key=key, lexical=lexical)
 
 
-def satisfaction(*, dialogues: Dialogues, out: Out = None) -> None:
+def satisfaction(*, dialogues: Dialogues, out: Out = None, lexical: Lexical = False) -> None:
     """Print the figures; write the judgement of each turn where wanted."""
     from xiaoer.bot.evaluation.rows import read_rows, write_rows
     from xiaoer.bot.evaluation.satisfaction import evaluate, shipped_reader
     from xiaoer.cli.evaluate.output import ProgressLine, show
+    from xiaoer.wiring.models import feeling_folder, model_settings, shop_embedder
+    from xiaoer.wiring.settings import store_settings
 
+    store = store_settings()
+    embedder = None if lexical else shop_embedder(store, model_settings())
     report = evaluate(
         read_rows(dialogues, "id", "turns"),
-        shipped_reader(),
+        shipped_reader(feeling_folder(store), embedder),
         progress=ProgressLine(),
     )
     show(report.figures)
