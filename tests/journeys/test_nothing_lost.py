@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -86,14 +87,25 @@ def kill_each_three_times(desk: Desk, generator: random.Random) -> list[str]:
     """Kill the three parts in a seeded order, spread over the stream."""
     victims = ["serve", "worker", "postgres"] * KILLS_EACH
     generator.shuffle(victims)
-    killed: list[str] = []
-    for victim in victims:
-        time.sleep(STREAM_SECONDS / (len(victims) + 1))
+    begun = time.monotonic()
+    for place, victim in enumerate(victims, 1):
+        due = begun + place * STREAM_SECONDS / (len(victims) + 1)
+        time.sleep(max(0.0, due - time.monotonic()))
+        kill(desk, victim)
+    return victims
+
+
+def kill(desk: Desk, victim: str) -> None:
+    """Kill one part, as soon as it runs again after the kill before."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         pid = desk.postmaster() if victim == "postgres" else desk.pid_of(victim)
-        if pid:
-            os.kill(pid, signal.SIGKILL)
-            killed.append(victim)
-    return killed
+        with suppress(ProcessLookupError):
+            if pid:
+                os.kill(pid, signal.SIGKILL)
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"{victim} does not run again")
 
 
 def test_acknowledged_messages_survive_kill_9_once_and_in_order(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """What can be done with contacts. Nothing here commits."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from xiaoer.contacts import store
 from xiaoer.contacts.errors import ContactNotFoundError, IdentityUnprovenError
@@ -134,6 +135,11 @@ async def revoke_visitor_tokens(
 ) -> None:
     """End every chat window of this contact."""
     await store.revoke_visitor_tokens(tx, workspace_id, contact_id, clock.now())
+
+
+async def forget_ended_tokens(tx: Tx, workspace_id: WorkspaceId, before: datetime) -> int:
+    """Delete the tokens of chat windows that ended before this instant; returns how many."""
+    return await store.delete_ended_tokens(tx, workspace_id, before)
 
 
 async def _create(

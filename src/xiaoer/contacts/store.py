@@ -223,3 +223,15 @@ async def revoke_visitor_tokens(
         contact_id,
         at,
     )
+
+
+async def delete_ended_tokens(tx: Tx, workspace_id: WorkspaceId, before: datetime) -> int:
+    done = await tx.execute(
+        """
+        DELETE FROM contacts_visitor_tokens
+        WHERE workspace_id = $1 AND least(expires_at, revoked_at) < $2
+        """,
+        workspace_id,
+        before,
+    )
+    return int(done.rpartition(" ")[2])

@@ -5,6 +5,7 @@ from xiaoer.commerce import jobs as commerce
 from xiaoer.conversations.jobs import HANDLERS as CONVERSATIONS
 from xiaoer.kernel import settings
 from xiaoer.kernel.jobs import JobHandlers
+from xiaoer.wiring import purge
 from xiaoer.wiring.runtime import Runtime
 
 
@@ -12,6 +13,7 @@ def job_handlers(runtime: Runtime) -> JobHandlers:
     """Return the handlers of every slice."""
     handlers = JobHandlers()
     handlers.include(CONVERSATIONS)
+    purge.register(handlers)
     commerce.register(handlers, adapters=runtime.adapters, box=runtime.secret_box)
     bot.register(handlers, bot.mind(settings.load(bot.BotSettings, "bot")))
     return handlers

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from xiaoer.bot import api as bot
 from xiaoer.kernel import log, settings
 from xiaoer.kernel.job_runner import JobRunner
+from xiaoer.wiring import purge
 from xiaoer.wiring.jobs import job_handlers
 from xiaoer.wiring.models import library, model_settings
 from xiaoer.wiring.runtime import open_runtime
@@ -22,7 +23,11 @@ async def work(url: str, store: StoreSettings) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, runner.stop)
-        await runner.run()
+        asking = asyncio.create_task(purge.ask_daily(runtime.db, runtime.clock))
+        try:
+            await runner.run()
+        finally:
+            asking.cancel()
 
 
 @asynccontextmanager

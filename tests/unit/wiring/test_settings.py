@@ -11,6 +11,7 @@ from xiaoer.bot.api import BotSettings
 from xiaoer.kernel import settings
 from xiaoer.kernel.settings import SettingDefaultSecretError, SettingMissingError
 from xiaoer.wiring.models import ModelSettings
+from xiaoer.wiring.purge import RetentionSettings
 from xiaoer.wiring.settings import SHORT_NAMES, StoreSettings, WebSettings, with_full_names
 
 PAGE = Path(__file__).parents[3] / "docs/reference/settings.md"
@@ -21,6 +22,7 @@ SECTIONS = [
     ("models", ModelSettings),
     ("pages", PagesSettings),
     ("realtime", SocketSettings),
+    ("retention", RetentionSettings),
 ]
 SECRET = "k3h2-9f7d-w8x1-c6v5"
 

@@ -19,12 +19,13 @@ from xiaoer.identity.service.api_tokens import (
 from xiaoer.identity.service.audit import list_audit, record_audit
 from xiaoer.identity.service.sessions import (
     authenticate_session,
+    forget_ended,
     log_in,
     log_out,
     revoke_sessions,
 )
 from xiaoer.identity.service.teams import add_to_team, create_team, list_teams
-from xiaoer.identity.service.workspaces import create_workspace, get_workspace
+from xiaoer.identity.service.workspaces import create_workspace, every_workspace, get_workspace
 
 __all__ = [
     "add_to_team",
@@ -35,6 +36,8 @@ __all__ = [
     "create_team",
     "create_workspace",
     "deactivate_agent",
+    "every_workspace",
+    "forget_ended",
     "get_agent",
     "get_agent_by_email",
     "get_workspace",

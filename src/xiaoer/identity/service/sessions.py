@@ -103,3 +103,15 @@ async def _begin(tx: Tx, workspace: WorkspaceView, agent: AgentView, now: dateti
 
 def _digest(email: str) -> bytes:
     return hashlib.sha256(email.encode()).digest()
+
+
+async def forget_ended(
+    tx: Tx, workspace_id: WorkspaceId, *, sessions: datetime, attempts: datetime
+) -> int:
+    """Delete sessions that ended, and counts of attempts that began, before these instants.
+
+    Counts of the running window always stay: they keep an address locked.
+    """
+    return await credentials.delete_ended(
+        tx, workspace_id, sessions=sessions, attempts=attempts - LOGIN_WINDOW
+    )

@@ -50,3 +50,8 @@ async def get_workspace(tx: Tx, workspace_id: WorkspaceId) -> WorkspaceView:
     if workspace is None:
         raise WorkspaceNotFoundError
     return workspace
+
+
+async def every_workspace(tx: Tx) -> list[WorkspaceId]:
+    """All there are; ``tx`` is a system transaction."""
+    return await store.every_workspace(tx)

@@ -198,3 +198,23 @@ async def forget_attempts(tx: Tx, workspace_id: WorkspaceId, email_digest: bytes
         workspace_id,
         email_digest,
     )
+
+
+async def delete_ended(
+    tx: Tx, workspace_id: WorkspaceId, *, sessions: datetime, attempts: datetime
+) -> int:
+    """Delete the sessions that ended, and the attempts that began, before these instants."""
+    ended = await tx.execute(
+        """
+        DELETE FROM identity_sessions
+        WHERE workspace_id = $1 AND least(expires_at, revoked_at) < $2
+        """,
+        workspace_id,
+        sessions,
+    )
+    begun = await tx.execute(
+        "DELETE FROM identity_login_attempts WHERE workspace_id = $1 AND window_started_at < $2",
+        workspace_id,
+        attempts,
+    )
+    return sum(int(done.rpartition(" ")[2]) for done in (ended, begun))

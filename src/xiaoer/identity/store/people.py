@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -204,3 +205,8 @@ async def list_teams(
         limit,
     )
     return [msgspec.convert(dict(row), TeamView) for row in rows]
+
+
+async def every_workspace(tx: Tx) -> list[WorkspaceId]:
+    rows = await tx.fetch("SELECT workspace_id FROM identity_workspaces ORDER BY workspace_id")
+    return [WorkspaceId(UUID(int=row["workspace_id"].int)) for row in rows]
