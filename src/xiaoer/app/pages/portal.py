@@ -11,12 +11,11 @@ from prometheus_client import Counter
 
 from xiaoer.app.pages.markdown import to_html
 from xiaoer.app.pages.render import Asked, page
-from xiaoer.app.pages.settings import PagesSettings
+from xiaoer.app.pages.settings import pages_settings
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.errors import InvalidInputError, NotFoundError
 from xiaoer.kernel.i18n import Locale
 from xiaoer.kernel.ids import workspace_id_of
-from xiaoer.kernel.settings import load
 from xiaoer.knowledge import api as knowledge
 
 FEEDBACK: Final = Counter("xiaoer_article_feedback", "Answers to 'was it helpful'", ("helpful",))
@@ -62,7 +61,7 @@ class PortalController(Controller):
     async def home(self, request: Asked, db: Database) -> Response[str]:
         """Answer with the search and the collections."""
         place = Place.of(request.url.path)
-        workspace_id = workspace_id_of(load(PagesSettings, "pages").workspace)
+        workspace_id = workspace_id_of(pages_settings().workspace)
         async with db.transaction(workspace_id) as tx:
             collections = await knowledge.list_collections(tx, workspace_id, locale=place.locale)
         shown = [c for c in collections if c.article_count]
@@ -72,7 +71,7 @@ class PortalController(Controller):
     async def search(self, request: Asked, db: Database, q: str = "") -> Response[str]:
         """Answer with the articles that fit the query best."""
         place = Place.of(request.url.path)
-        workspace_id = workspace_id_of(load(PagesSettings, "pages").workspace)
+        workspace_id = workspace_id_of(pages_settings().workspace)
         query = q.strip()[:LONGEST_QUERY]
         hits: list[knowledge.Hit] = []
         if query:
@@ -86,7 +85,7 @@ class PortalController(Controller):
     async def collection(self, request: Asked, db: Database, slug: str) -> Response[str]:
         """Answer with a collection's articles."""
         place = Place.of(request.url.path)
-        workspace_id = workspace_id_of(load(PagesSettings, "pages").workspace)
+        workspace_id = workspace_id_of(pages_settings().workspace)
         async with db.transaction(workspace_id) as tx:
             collections = await knowledge.list_collections(tx, workspace_id, locale=place.locale)
             found = next((c for c in collections if c.slug == slug), None)
@@ -107,7 +106,7 @@ class PortalController(Controller):
     ) -> Response[str]:
         """Answer with an article."""
         place = Place.of(request.url.path)
-        workspace_id = workspace_id_of(load(PagesSettings, "pages").workspace)
+        workspace_id = workspace_id_of(pages_settings().workspace)
         async with db.transaction(workspace_id) as tx:
             article = await knowledge.get_article_by_slug(
                 tx, workspace_id, slug=slug, locale=place.locale
@@ -134,6 +133,6 @@ class PortalController(Controller):
 
 def show(template: str, place: Place, **values: Any) -> Response[str]:
     """Render a page of the help centre."""
-    settings = load(PagesSettings, "pages")
+    settings = pages_settings()
     inbox = f"{settings.workspace}-widget"
     return page(template, locale=place.locale, place=place, inbox=inbox, **values)

@@ -1,6 +1,9 @@
 """Settings of the server-rendered pages."""
 
 from dataclasses import dataclass
+from functools import cache
+
+from xiaoer.kernel.settings import load
 
 
 @dataclass(frozen=True)
@@ -13,3 +16,9 @@ class PagesSettings:
 
     workspace: str = "demo"
     shops: str = "demo,ecom,tau"
+
+
+@cache
+def pages_settings() -> PagesSettings:
+    """Read once per process from ``XIAOER_PAGES_*``."""
+    return load(PagesSettings, "pages")

@@ -6,7 +6,7 @@ from typing import Final
 
 from xiaoer.app.pages.buyer import SignedIn, chosen, remembered
 from xiaoer.app.pages.render import word_of
-from xiaoer.app.pages.settings import PagesSettings
+from xiaoer.app.pages.settings import pages_settings
 from xiaoer.commerce import api as commerce
 from xiaoer.conversations import api as conversations
 from xiaoer.identity import api as identity
@@ -14,7 +14,6 @@ from xiaoer.kernel.db import Tx
 from xiaoer.kernel.errors import NotFoundError
 from xiaoer.kernel.i18n import DEFAULT_LOCALE, LOCALES, Locale, closest
 from xiaoer.kernel.ids import WorkspaceId, workspace_id_of
-from xiaoer.kernel.settings import load
 
 LANGUAGE_COOKIE: Final = "xo_shop_lang"
 
@@ -46,7 +45,7 @@ def workspace_of(slug: str | None) -> tuple[str, WorkspaceId]:
     Raises:
         ShopNotShownError: it is not among `XIAOER_PAGES_SHOPS`.
     """
-    settings = load(PagesSettings, "pages")
+    settings = pages_settings()
     slug = slug or settings.workspace
     if slug not in settings.shops.split(","):
         raise ShopNotShownError
@@ -55,7 +54,7 @@ def workspace_of(slug: str | None) -> tuple[str, WorkspaceId]:
 
 def root_of(slug: str) -> str:
     """Return the address of a workspace's shop."""
-    return "/shop" if slug == load(PagesSettings, "pages").workspace else f"/shop/{slug}"
+    return "/shop" if slug == pages_settings().workspace else f"/shop/{slug}"
 
 
 async def visit(tx: Tx, slug: str, cookies: Mapping[str, str], language: str | None) -> Visit:
