@@ -5,8 +5,9 @@ rows of a message or, stricter, the message's alone. uvicorn's options are the p
 """
 
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class BareApp:
         self._url = url
         self._sql = sql
         self._places: Iterator[tuple[UUID, UUID]] = iter(())
+        self._numbers = count(time.time_ns())
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._commits = GroupCommit[Row, UUID](self._flush)
 
@@ -54,16 +56,11 @@ class BareApp:
         await send({"type": "websocket.accept"})
         await receive()
         await send({"type": "websocket.send", "text": '{"type":"ready"}'})
-        (workspace_id, conversation_id), seq = next(self._places), 0
+        workspace_id, conversation_id = next(self._places)
         while (message := await receive())["type"] == "websocket.receive":
             frame = msgspec.json.decode(message["text"])
-            seq += 1
-            new = row(
-                conversation_id,
-                seq,
-                scope=(workspace_id, workspace_id),
-                client_id=frame["client_id"],
-            )
+            seq, scope = next(self._numbers), (workspace_id, workspace_id)
+            new = row(conversation_id, seq, scope=scope, client_id=frame["client_id"])
             ack = {"type": "ack", "client_id": frame["client_id"], "id": 0}
             ack["id"] = await self._commits.submit(new)
             await send({"type": "websocket.send", "text": msgspec.json.encode(ack).decode()})

@@ -7,7 +7,10 @@ import json
 from collections.abc import Callable
 from typing import Final, Self
 
-from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+try:
+    from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+except ModuleNotFoundError as missing:
+    raise SystemExit("picows is missing, run first: uv sync --group bench") from missing
 
 Heard = Callable[["Client", bytes], None]
 CONNECT_AT_ONCE: Final = 50
