@@ -19,13 +19,13 @@ from xiaoer.conversations import queue, receiving_store, writing
 from xiaoer.conversations.errors import InboxNotFoundError
 from xiaoer.conversations.events import ConversationOpened, MessageReceived, topic_of
 from xiaoer.conversations.model import Act, Owner
-from xiaoer.conversations.receiving_store import NewMessage, Opening
+from xiaoer.conversations.receiving_store import NewMessage, Opening, Written
 from xiaoer.conversations.records import build_message, message_of, row_of
 from xiaoer.conversations.service import check_content
 from xiaoer.conversations.views import Content, Fact, Kind, Message, Sender
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database, Tx
-from xiaoer.kernel.events import Event, publish_all, trace_id
+from xiaoer.kernel.events import Event, rows_of, trace_id
 from xiaoer.kernel.groupcommit import GroupCommit
 from xiaoer.kernel.ids import ConversationId, MessageId, WorkspaceId, new_id
 
@@ -221,12 +221,15 @@ class _Writer:
     async def store(self, tx: Tx) -> None:
         if not self._drafts:
             return
-        await receiving_store.write(tx, list(self._drafts.values()), self._messages)
-        await publish_all(tx, self._workspace_id, self._events, traces=self._traces)
-        if self._wakes:
-            await receiving_store.enqueue_replies(
-                tx, self._wakes, self._now + BURST, heard_at=self._now
-            )
+        batch = Written(
+            list(self._drafts.values()),
+            self._messages,
+            rows_of(self._events, self._traces),
+            self._wakes,
+            heard_at=self._now,
+            wake_at=self._now + BURST,
+        )
+        await receiving_store.write(tx, batch)
 
     def _tell(self, event: Event, draft: writing.Draft, trace: str | None) -> None:
         self._events.append((event, topic_of(draft["id"])))

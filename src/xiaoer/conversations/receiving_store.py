@@ -12,6 +12,7 @@ import msgspec
 from xiaoer.conversations.store import COLUMNS, MESSAGE_COLUMNS
 from xiaoer.conversations.views import Content
 from xiaoer.kernel.db import Tx
+from xiaoer.kernel.events import STORE
 from xiaoer.kernel.ids import new_id
 
 Draft = dict[str, Any]
@@ -97,31 +98,45 @@ async def find_messages(tx: Tx, keys: Sequence[tuple[UUID, str]]) -> list[asyncp
     )
 
 
-async def write(tx: Tx, drafts: Sequence[Draft], messages: Sequence[NewMessage]) -> None:
-    """Store messages and write back what they change in their conversations."""
-    changes = [{key: draft[key] for key in _CHANGED} for draft in drafts]
-    await tx.execute(_WRITE, changes, messages)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that a batch writes; ``wakes`` are conversations for the bot, with their intakes."""
+
+    drafts: Sequence[Draft]
+    messages: Sequence[NewMessage]
+    events: Sequence[dict[str, object]]
+    wakes: Mapping[UUID, str | None]
+    heard_at: datetime
+    wake_at: datetime
 
 
 _SPARED: Final = timedelta(seconds=0.2)
 """A waiting job that is due so little too early is left alone: moving it costs five writes."""
 
 
-async def enqueue_replies(
-    tx: Tx, traces: Mapping[UUID, str | None], run_at: datetime, *, heard_at: datetime
-) -> None:
-    """Have the bot look at these conversations; a burst moves the job that waits already.
+async def write(tx: Tx, batch: Written) -> None:
+    """Store messages, what they change in conversations, events and the bot's jobs, at once.
 
-    The watch over the bot is set too, unless it is: it hands over what the bot left unanswered.
-
-    The jobs of a batch go in by one statement; the rules are those of ``kernel.jobs.enqueue``.
-    A job left alone is locked all the same, so that it cannot begin before this commit.
+    For jobs the rules are those of ``kernel.jobs.enqueue``: a burst moves the job that waits. One
+    that is left alone is locked all the same, so that it cannot begin before this commit. The
+    watch over the bot is set too, unless it is: it hands over what the bot left unanswered.
     """
-    rows = [
+    changes = [{key: draft[key] for key in _CHANGED} for draft in batch.drafts]
+    jobs = [
         {"id": new_id(), "conversation_id": conversation_id, "trace_id": trace}
-        for conversation_id, trace in traces.items()
+        for conversation_id, trace in batch.wakes.items()
     ]
-    await tx.execute(_ENQUEUE, rows, run_at, _SPARED, new_id(), heard_at)
+    await tx.fetch(
+        _WRITE,
+        changes,
+        batch.messages,
+        batch.events,
+        jobs,
+        batch.wake_at,
+        _SPARED,
+        new_id(),
+        batch.heard_at,
+    )
 
 
 _TAKE_NUMBERS: Final = """
@@ -159,7 +174,7 @@ _CHANGED: Final = (
     "waiting_since",
     "last_message_at",
 )
-_WRITE: Final = """
+_WRITE: Final = f"""
 WITH changed AS (
   UPDATE conversations_conversations c SET status = d.status, version = d.version,
     next_seq = d.next_seq, preview = d.preview, preview_sender = d.preview_sender,
@@ -169,36 +184,36 @@ WITH changed AS (
     preview text, preview_sender text, unread int, waiting_since timestamptz,
     last_message_at timestamptz)
   WHERE c.workspace_id = current_workspace_id() AND c.id = d.id
-)
-INSERT INTO conversations_messages (workspace_id, conversation_id, seq, id, inbox_id, dedupe_key,
-  client_id, kind, sender_type, sender_id, sender_name, content, created_at)
-SELECT current_workspace_id(), m.*
-FROM json_to_recordset($2::json) AS m (conversation_id uuid, seq bigint, id uuid, inbox_id uuid,
-  dedupe_key text, client_id text, kind text, sender_type text, sender_id uuid, sender_name text,
-  content jsonb, created_at timestamptz)
-"""
-_ENQUEUE: Final = """
-WITH jobs AS (
+), said AS (
+  INSERT INTO conversations_messages (workspace_id, conversation_id, seq, id, inbox_id, dedupe_key,
+    client_id, kind, sender_type, sender_id, sender_name, content, created_at)
+  SELECT current_workspace_id(), m.*
+  FROM json_to_recordset($2::json) AS m (conversation_id uuid, seq bigint, id uuid, inbox_id uuid,
+    dedupe_key text, client_id text, kind text, sender_type text, sender_id uuid,
+    sender_name text, content jsonb, created_at timestamptz)
+), told AS ({STORE.format(workspace="current_workspace_id()", rows="$3")}), jobs AS (
   INSERT INTO kernel_jobs (workspace_id, id, kind, payload, run_at, dedupe_key, max_attempts,
     trace_id)
   SELECT current_workspace_id(), r.id, 'bot.reply',
-    jsonb_build_object('conversation_id', r.conversation_id), $2,
+    jsonb_build_object('conversation_id', r.conversation_id), $5,
     'bot.reply:' || r.conversation_id, 8, r.trace_id
-  FROM json_to_recordset($1::json) AS r (id uuid, conversation_id uuid, trace_id text)
+  FROM json_to_recordset($4::json) AS r (id uuid, conversation_id uuid, trace_id text)
   ORDER BY r.conversation_id
   ON CONFLICT (workspace_id, dedupe_key) WHERE state = 'ready'
   DO UPDATE SET payload = excluded.payload, run_at = excluded.run_at, attempts = 0,
     trace_id = excluded.trace_id
-  WHERE kernel_jobs.run_at < excluded.run_at - $3::interval
+  WHERE kernel_jobs.run_at < excluded.run_at - $6::interval
   RETURNING 1
 ), watch AS (
   INSERT INTO kernel_jobs (workspace_id, id, kind, payload, run_at, dedupe_key, max_attempts)
-  SELECT current_workspace_id(), $4, 'bot.watch', '{}', $5::timestamptz + make_interval(secs =>
+  SELECT current_workspace_id(), $7, 'bot.watch', '{{}}', $8::timestamptz + make_interval(secs =>
       coalesce((SELECT (rules ->> 'bot_timeout')::int FROM conversations_service_rules
                 WHERE workspace_id = current_workspace_id()), 180)), 'bot.watch', 8
-  WHERE NOT EXISTS (SELECT FROM kernel_jobs WHERE workspace_id = current_workspace_id()
+  WHERE json_array_length($4::json) > 0 AND NOT EXISTS (
+    SELECT FROM kernel_jobs WHERE workspace_id = current_workspace_id()
     AND dedupe_key = 'bot.watch' AND state = 'ready')
   ON CONFLICT (workspace_id, dedupe_key) WHERE state = 'ready' DO NOTHING
 )
-SELECT pg_notify('xiaoer_jobs', '') FROM (SELECT count(*) FROM jobs) AS stored
+SELECT pg_notify('xiaoer_events', '') UNION ALL
+(SELECT pg_notify('xiaoer_jobs', '') FROM jobs LIMIT 1)
 """

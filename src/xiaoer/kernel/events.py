@@ -84,13 +84,18 @@ async def publish_all(
 
     ``traces`` names the intake behind each; by default all belong to the one that is bound.
     """
-    if not events:
-        return
-    rows = [
+    if events:
+        await tx.fetch(_PUBLISH, workspace_id, rows_of(events, traces))
+
+
+def rows_of(
+    events: Sequence[tuple[Event, str]], traces: Sequence[str | None] | None = None
+) -> list[dict[str, object]]:
+    """What ``STORE`` takes: events with their topics, and the intake behind each."""
+    return [
         {"id": new_id(), "name": event.name, "topic": topic, "payload": event, "trace_id": trace}
         for (event, topic), trace in zip(events, traces or [trace_id()] * len(events), strict=True)
     ]
-    await tx.fetch(_PUBLISH, workspace_id, rows)
 
 
 async def wake(tx: Tx) -> None:
@@ -98,16 +103,18 @@ async def wake(tx: Tx) -> None:
     await tx.execute("SELECT pg_notify('xiaoer_events', '')")
 
 
-_PUBLISH: Final = """
-WITH stored AS (
-  INSERT INTO kernel_events (workspace_id, id, name, topic, payload, trace_id)
-  SELECT $1, e.id, e.name, e.topic, e.payload, e.trace_id
-  FROM ROWS FROM (
-    json_to_recordset($2::json)
-      AS (id uuid, name text, topic text, payload json, trace_id text)
-  ) WITH ORDINALITY AS e (id, name, topic, payload, trace_id, place)
-  ORDER BY e.place
-)
+STORE: Final = """
+INSERT INTO kernel_events (workspace_id, id, name, topic, payload, trace_id)
+SELECT {workspace}, e.id, e.name, e.topic, e.payload, e.trace_id
+FROM ROWS FROM (
+  json_to_recordset({rows}::json)
+    AS (id uuid, name text, topic text, payload json, trace_id text)
+) WITH ORDINALITY AS e (id, name, topic, payload, trace_id, place)
+ORDER BY e.place
+"""
+"""Stores ``rows_of`` events, for writers that do more by the same statement; they ``wake`` too."""
+_PUBLISH: Final = f"""
+WITH stored AS ({STORE.format(workspace="$1", rows="$2")})
 SELECT pg_notify('xiaoer_events', '')
 """
 _COLUMNS: Final = """

@@ -84,7 +84,7 @@ class EventTail:
 
     async def step(self) -> float:
         """Hand out what is settled now; returns the seconds after which to look again."""
-        async with self._db.system() as tx:
+        async with self._db.system_statements() as tx:
             events, is_more = await read_settled(tx, self.position, self._batch)
             now = self.position if events else await head(tx)
         if now.epoch != self.position.epoch:

@@ -26,6 +26,8 @@ from xiaoer.kernel.settings import Secret
 from xiaoer.wiring.settings import StoreSettings, WebSettings
 
 PASSWORD = "correct horse battery staple"
+PATIENCE = 30
+"""Seconds; a busy machine is no failure."""
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Site:
 
     async def visitor(self) -> httpx.AsyncClient:
         """A new visitor's browser; its token is at ``headers``."""
-        client = httpx.AsyncClient(base_url=self.url)
+        client = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE)
         await self.clients.enter_async_context(client)
         started = await client.post("/api/v1/widget/sessions", json={"inbox_key": self.inbox.key})
         assert started.status_code == 201, started.text
@@ -107,7 +109,10 @@ async def site(database_url: str, db: Database, tmp_path: Path) -> AsyncGenerato
         inbox = await conversations.create_inbox(
             tx, workspace_id, key="test-widget", channel="widget", name="小店", clock=clock
         )
-    async with serving(database_url, tmp_path) as url, httpx.AsyncClient(base_url=url) as client:
+    async with (
+        serving(database_url, tmp_path) as url,
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client,
+    ):
         signed_in = await client.post(
             "/api/v1/sessions",
             json={"workspace": "test", "email": "lin@test.example", "password": PASSWORD},

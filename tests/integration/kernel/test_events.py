@@ -315,15 +315,15 @@ async def test_tail_outlives_a_database_that_dies_within_a_transaction(
             seen.put_nowait(number)
 
     tail.subscribe(note)
-    system, died = db.system, asyncio.Event()
+    statements, died = db.system_statements, asyncio.Event()
 
     def dying() -> object:
         died.set()
-        monkeypatch.setattr(db, "system", system)
+        monkeypatch.setattr(db, "system_statements", statements)
         raise error
 
     async with tail.running():
-        monkeypatch.setattr(db, "system", dying)
+        monkeypatch.setattr(db, "system_statements", dying)
         await asyncio.wait_for(died.wait(), 10)
         await count(db, workspace_id, 7)
         assert await asyncio.wait_for(seen.get(), 10) == 7
