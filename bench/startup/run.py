@@ -1,6 +1,6 @@
 """Time from clean checkout to ready, from stop to ready again, and memory at rest.
 
-Usage: python bench/startup/run.py [--warm-only]
+Run: ``python -m bench.startup.run [--warm-only]``
 Prints JSON. The reference of the same run is the least any such start must do: install the locked
 environment from the same caches (cold), and start the same PostgreSQL on a fresh folder (warm).
 """
