@@ -10,9 +10,14 @@ from tests.integration.commerce.test_money import check_book
 
 from xiaoer.commerce import api
 from xiaoer.commerce.aftersales.errors import LineClaimedError
+from xiaoer.commerce.aftersales.jobs import HANDLERS
 from xiaoer.commerce.aftersales.model.request import Line
 from xiaoer.commerce.api import AftersalesAct, Doer, Doing, Kind, Wanted, Who
+from xiaoer.commerce.model import ParcelCode, ParcelEvent
+from xiaoer.commerce.parcels.service import take_news
 from xiaoer.commerce.policies.model.facts import Reason
+from xiaoer.commerce.ports.carriers import ParcelNews
+from xiaoer.kernel.job_runner import JobRunner
 
 """The order is signed for a week ago and was paid by card; its second line is one piece."""
 BUYER = Doer(Who.BUYER, "contact:b")
@@ -185,3 +190,34 @@ async def test_every_kind_is_judged_before_it_is_proposed(desk: Desk, act: str) 
     assert answer.status_code in {201, 409}
     assert await desk.rows(REQUESTS) == []
     assert await desk.world() == before
+
+
+async def test_goods_are_received_when_their_tracking_says_so(desk: Desk) -> None:
+    buyer, _ = await desk.window("wang")
+    await confirmed(desk, buyer, "return_refund", reason="no_reason", lines=ONE)
+    [request] = await desk.rows(REQUESTS)
+    shipped = {"carrier": "顺丰速运", "tracking_number": "sf 1391200456999"}
+    await do(desk, request["id"], AftersalesAct.SHIP_RETURN, BUYER, **shipped)
+    at = desk.clock.now()
+    for code, state in (
+        (ParcelCode.IN_TRANSIT, "return_shipped"),
+        (ParcelCode.SIGNED, "inspecting"),
+    ):
+        event = ParcelEvent(at, code, None, "")
+        news = ParcelNews("SF1391200456999", (event,))
+        async with desk.db.transaction(desk.workspace_id) as tx:
+            await take_news(tx, desk.workspace_id, news=news, source="test", clock=desk.clock)
+        await JobRunner(desk.db, HANDLERS, desk.clock).run_due()
+        [request] = await desk.rows(REQUESTS)
+        assert request["state"] == state
+
+
+async def test_a_wish_that_lacks_only_pictures_is_for_a_person(desk: Desk) -> None:
+    buyer, _ = await desk.window("wang")
+    wished = {"order_number": SIGNED, "reason": "quality", "lines": ONE}
+    answer = await desk.propose(buyer, "return_refund", **wished)
+    assert problem(answer) == (409, "commerce.person_needed")
+    assert "照片、视频等凭证" in answer.json()["detail"]
+    shown = await desk.propose(buyer, "return_refund", **wished, evidence=["photo"])
+    assert shown.status_code == 201
+    assert shown.json()["return_freight"] == "seller"

@@ -27,6 +27,7 @@ from xiaoer.commerce.aftersales.store import claims, money, requests, trail
 from xiaoer.commerce.aftersales.store.requests import StoredRequest
 from xiaoer.commerce.aftersales.writing import SYSTEM, Doer, Written, write
 from xiaoer.commerce.model import OrderStatus
+from xiaoer.commerce.parcels.model.numbers import normalise_number
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.errors import FieldError
@@ -288,7 +289,7 @@ async def _ship(tx: Tx, step: _Step) -> None:
     parcel = trail.StoredParcel(
         WAYS[step.deed.act],
         step.deed.carrier or "",
-        step.deed.tracking_number or "",
+        normalise_number(step.deed.tracking_number or ""),
         step.deed.at,
         None,
     )

@@ -11,6 +11,7 @@ from xiaoer.commerce.events import ParcelAdded, ParcelMoved, ShipmentAnomalyFoun
 from xiaoer.commerce.model import (
     FINAL_CODES,
     OrderStatus,
+    ParcelCode,
     ParcelEvent,
     customs_state,
     last_event,
@@ -35,6 +36,8 @@ from xiaoer.kernel.ids import OrderId, ShipmentId, WorkspaceId, new_id
 CHECK: Final = "commerce.check_parcel"
 POLL: Final = "commerce.poll_parcel"
 WATCH: Final = "commerce.watch_parcels"
+ARRIVED: Final = "commerce.parcel_arrived"
+DELIVERED: Final = frozenset({ParcelCode.DELIVERED, ParcelCode.SIGNED})
 MOST_SCANS: Final = 500
 """Of one report; a parcel has some dozens."""
 
@@ -51,6 +54,12 @@ async def take_news(
     numbers = {news.tracking_number, normalise_number(news.tracking_number)}
     for shipment_id in await store.with_number(tx, workspace_id, sorted(numbers)):
         new += await _add(tx, workspace_id, shipment_id, news=news, source=source, clock=clock)
+    last = last_event(list(news.events), clock.now())
+    if last is not None and last.code in DELIVERED:
+        # goods on their way back are no parcel of the order, so that news of them is told on
+        payload: jobs.Payload = {"numbers": sorted(numbers)}
+        key = f"{ARRIVED}:{normalise_number(news.tracking_number)}"
+        await jobs.enqueue(tx, workspace_id, ARRIVED, payload, dedupe_key=key)
     return new
 
 

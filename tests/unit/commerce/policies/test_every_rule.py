@@ -75,6 +75,7 @@ DEFAULT: list[tuple[str, Case, Verdict]] = [
     ("M-16", ask(W.RETURN_REFUND, card_fee=100), YES),
     ("CRPL-24-REPAIR", ask(W.REPAIR, R.QUALITY, **PHOTO), YES),
     ("CRPL-23-3", ask(W.REPAIR, R.QUALITY, flags=frozenset({"durable"})), YES),
+    ("SB-RETURN", ask(W.RETURN_REFUND, R.QUALITY, flags=frozenset({"electronics"}), **PHOTO), YES),
     ("SB-EXCHANGE", ask(W.EXCHANGE, R.QUALITY, flags=frozenset({"electronics"}), **PHOTO), YES),
     ("SB-REPAIR", ask(W.REPAIR, R.QUALITY, flags=frozenset({"electronics"})), YES),
     ("CRPL-55", ask(W.RETURN_REFUND, fraud_found=True), ASK),

@@ -135,7 +135,15 @@ SITUATIONS: list[tuple[str, Case, Verdict, str, float, Payer | None, Payer | Non
         SELLER,
         SELLER,
     ),
-    ("a defect without a picture", asked(RETURN, R.QUALITY), NO, "CRPL-24", 0, None, None),
+    (
+        "a defect that lacks only a picture",
+        asked(RETURN, R.QUALITY),
+        ASK,
+        "CRPL-24",
+        100,
+        SELLER,
+        SELLER,
+    ),
     (
         "no proof of origin",
         asked(RETURN, R.COUNTERFEIT, LATE, defect_is_visible=False, supply_chain_proved=False),

@@ -275,7 +275,8 @@ FACTS: Final[dict[str, Fact]] = {
     "buyer.goodwill_spent": Fact(Kind.MONEY, lambda look: look.case.buyer.goodwill_spent),
     "wish.reason": Fact(Kind.TEXT, lambda look: look.case.wish.reason.value, choices=_REASONS),
     "wish.amount": Fact(Kind.MONEY, lambda look: look.case.wish.amount),
-    "wish.evidence": Fact(Kind.SET, lambda look: look.case.wish.evidence),
+    # none yet is not none at all: a wish that lacks only pictures is for a person, no refusal
+    "wish.evidence": Fact(Kind.SET, lambda look: look.case.wish.evidence or None),
     "wish.names_lines": Fact(Kind.FLAG, lambda look: bool(look.case.wish.lines)),
     "payment.is_named": Fact(Kind.FLAG, lambda look: look.case.wish.payment_method_id is not None),
     "payment.is_known": Fact(Kind.FLAG, lambda look: chosen_method(look.case) is not None),
