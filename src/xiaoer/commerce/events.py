@@ -1,9 +1,7 @@
 """Facts of the shop that other slices may react to."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from xiaoer.commerce.aftersales.events import (
     AftersalesAnswered,
@@ -13,7 +11,7 @@ from xiaoer.commerce.aftersales.events import (
     AftersalesRequested,
     AftersalesSettled,
 )
-from xiaoer.commerce.model import AnomalyKind, ParcelCode
+from xiaoer.commerce.parcels.events import ParcelAdded, ParcelMoved, ShipmentAnomalyFound
 from xiaoer.commerce.payments.events import RefundFailed, RefundNeedsPerson, RefundSucceeded
 from xiaoer.kernel.events import Event
 
@@ -42,43 +40,3 @@ class ShopImported(Event):
 
     source: str
     changed: int
-
-
-@dataclass(frozen=True)
-class ParcelAdded(Event):
-    """A person gave an order a parcel."""
-
-    name: ClassVar[str] = "shipment.added"
-
-    shipment_id: UUID
-    order_id: UUID
-    order_number: str
-    tracking_number: str
-    carrier: str
-
-
-@dataclass(frozen=True)
-class ParcelMoved(Event):
-    """A carrier reported something new; `status` is where the parcel is now."""
-
-    name: ClassVar[str] = "shipment.moved"
-
-    shipment_id: UUID
-    order_id: UUID
-    order_number: str
-    tracking_number: str
-    status: ParcelCode
-
-
-@dataclass(frozen=True)
-class ShipmentAnomalyFound(Event):
-    """Something is wrong with a parcel; told once for each kind and parcel."""
-
-    name: ClassVar[str] = "shipment.anomaly_found"
-
-    shipment_id: UUID
-    order_id: UUID
-    order_number: str
-    tracking_number: str
-    kind: AnomalyKind
-    since_at: datetime

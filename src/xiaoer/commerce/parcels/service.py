@@ -7,7 +7,6 @@ from typing import Final
 from xiaoer.commerce import present
 from xiaoer.commerce.connections import service as connections
 from xiaoer.commerce.errors import OrderNotFoundError
-from xiaoer.commerce.events import ParcelAdded, ParcelMoved, ShipmentAnomalyFound
 from xiaoer.commerce.model import (
     FINAL_CODES,
     OrderStatus,
@@ -18,6 +17,7 @@ from xiaoer.commerce.model import (
 )
 from xiaoer.commerce.parcels import pack, store
 from xiaoer.commerce.parcels.errors import ParcelAlreadyAddedError
+from xiaoer.commerce.parcels.events import ParcelAdded, ParcelMoved, ShipmentAnomalyFound
 from xiaoer.commerce.parcels.model.anomalies import Finding, Findings, Parcel, find
 from xiaoer.commerce.parcels.model.naming import Named, name_carrier, read_number
 from xiaoer.commerce.parcels.model.numbers import normalise_number
