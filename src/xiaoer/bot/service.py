@@ -88,7 +88,10 @@ async def reply(
     )
     if turn is None:
         return False
-    outcome, facts = await _decide(tx, turn, mind, clock)
+    decided, facts = await _decide(tx, turn, mind, clock)
+    outcome = stepping.cared_for(
+        decided, turn.contact, is_widget=turn.conversation.inbox.channel == "widget"
+    )
     await _carry_out(tx, turn, outcome, facts, mind=mind, clock=clock)
     await store.save(
         tx,

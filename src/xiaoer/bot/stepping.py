@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from xiaoer.bot import packets, scopes, scopes_store, service_pack, store
-from xiaoer.bot.model import care
+from xiaoer.bot.model import care, plain
+from xiaoer.bot.model.decision import Outcome
 from xiaoer.bot.model.emotion import EmotionState
 from xiaoer.bot.model.entities import Entities
 from xiaoer.bot.model.facts import Facts
@@ -54,6 +55,17 @@ async def signals_for(
     )
     rules = settings.rules
     return signals, Limits(rules.failures, rules.visits, rules.occurrences)
+
+
+def cared_for(outcome: Outcome, contact: ContactView, *, is_widget: bool) -> Outcome:
+    """The outcome in plain words for who wants them, or with the offer where it may help."""
+    said = outcome.state.problems
+    signs = service_pack.care_signs(_SETTINGS.service)
+    return plain.cared_for(
+        outcome,
+        is_plain=contact.care == "plain",
+        suggests=is_widget and care.suggests_plain(said, signs),
+    )
 
 
 async def count(tx: Tx, understood: Understanding, clock: Clock) -> None:

@@ -29,6 +29,8 @@ from xiaoer.conversations.queue import dispatch, wants_dispatch
 from xiaoer.conversations.queue import place_of as queue_place
 from xiaoer.conversations.receiving import InboundMessage, Intake, ensure_open, receive
 from xiaoer.conversations.records import queue_of, row_of
+from xiaoer.conversations.reporting import ServiceReport
+from xiaoer.conversations.reporting import report as service_report
 from xiaoer.conversations.service import (
     add_note,
     ask_for_person,
@@ -109,6 +111,7 @@ __all__ = [
     "QuickReply",
     "Rating",
     "Sender",
+    "ServiceReport",
     "ServiceRules",
     "ServiceSettings",
     "Source",
@@ -151,6 +154,7 @@ __all__ = [
     "resolve",
     "say_as_agent",
     "say_as_bot",
+    "service_report",
     "service_rules",
     "sign_identity",
     "snooze",

@@ -17,6 +17,7 @@ NotFoundError
 InvalidInputError
 ├─ ConsentMissingError          conversations.consent_missing
 ├─ HoursInvalidError            conversations.hours_invalid
+├─ MonthInvalidError            conversations.month_invalid
 ├─ MessageEmptyError            conversations.message_empty
 ├─ MessageTooLongError          conversations.message_too_long
 ├─ SnoozeInPastError            conversations.snooze_in_past
@@ -96,3 +97,7 @@ class NothingAskedError(ConflictError):
 
 class PromiseNotFoundError(NotFoundError):
     code = "conversations.promise_not_found"
+
+
+class MonthInvalidError(InvalidInputError):
+    code = "conversations.month_invalid"

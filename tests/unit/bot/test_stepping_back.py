@@ -1,6 +1,7 @@
 """GB/T 47746-2026: each clause that calls a person, named, with what must not call one."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,6 +16,7 @@ from xiaoer.bot.model.stepping_back import (
     clauses_of,
     reason_for,
 )
+from xiaoer.wiring import backup
 
 STANDARD = Signals(is_standard=True, occurrences=0)
 """A question for the bot with a clear answer, on a desk that never saw it before."""
@@ -124,3 +126,10 @@ def test_every_reason_has_a_clause_and_a_test() -> None:
     assert tested == set(HandOverReason)
     assert all(clauses_of(reason) for reason in HandOverReason)
     assert len({rule.reason for rule in RULES}) == len(RULES)
+
+
+def test_8_backup_and_restore_have_commands_and_a_test_of_their_own() -> None:
+    """Clause 8; the test itself backs up and restores a real database."""
+    test = Path(__file__).parents[2] / "integration" / "wiring" / "test_backup.py"
+    assert "restore" in test.read_text(encoding="utf-8")
+    assert callable(backup.restore)

@@ -6,6 +6,7 @@ from xiaoer.conversations.routes.call_backs import ConversationCallBack
 from xiaoer.conversations.routes.inboxes import Inboxes
 from xiaoer.conversations.routes.messages import ConversationMessages
 from xiaoer.conversations.routes.reading import ConversationReading
+from xiaoer.conversations.routes.reports import ServiceReports
 from xiaoer.conversations.routes.service_rules import ServiceRulesPart
 from xiaoer.conversations.routes.to_dos import ToDoList
 from xiaoer.conversations.routes.writing import ConversationWriting
@@ -17,6 +18,7 @@ CONTROLLERS = (
     ConversationActs,
     ConversationAsking,
     ConversationCallBack,
+    ServiceReports,
     ServiceRulesPart,
     ToDoList,
     Inboxes,

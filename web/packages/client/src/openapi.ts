@@ -1204,6 +1204,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetReport */
+        get: operations["get_service_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-rules": {
         parameters: {
             query?: never;
@@ -2382,6 +2399,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Customers */
+        Customers: {
+            contacts: number;
+            pressing: number;
+            repeated: number;
+        };
         /**
          * CustomsState
          * @description How far a parcel has come with the customs office.
@@ -2408,6 +2431,14 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
             version: number;
             wish: components["schemas"]["Wish"];
+        };
+        /** Efficiency */
+        Efficiency: {
+            by_bot_alone: number;
+            conversations: number;
+            first_human_reply_p50_seconds: number | null;
+            first_human_reply_p90_seconds: number | null;
+            resolved: number;
         };
         /** EndAnswer */
         EndAnswer: {
@@ -3270,6 +3301,18 @@ export interface components {
             summary: string;
             title: string;
         };
+        /** Quality */
+        Quality: {
+            call_backs: number;
+            call_backs_done: number;
+            call_backs_late: number;
+            declined: number;
+            promises: number;
+            promises_kept: number;
+            promises_late: number;
+            ratings: number;
+            satisfied: number;
+        };
         /** Question */
         Question: {
             amount_minor?: number | null;
@@ -3420,6 +3463,14 @@ export interface components {
             /** @enum {string} */
             type: "contact" | "bot" | "agent" | "system";
         };
+        /** ServiceReport */
+        ServiceReport: {
+            customers: components["schemas"]["Customers"];
+            efficiency: components["schemas"]["Efficiency"];
+            month: string;
+            quality: components["schemas"]["Quality"];
+            switching: components["schemas"]["Switching"];
+        };
         /** ServiceRules */
         ServiceRules: {
             /** @default 1800 */
@@ -3553,6 +3604,18 @@ export interface components {
             text: string | null;
             version: number;
             who: components["schemas"]["Who"];
+        };
+        /** Switching */
+        Switching: {
+            bot_agreed: number;
+            bot_declined: number;
+            by_reason: {
+                [key: string]: number;
+            };
+            hand_overs: number;
+            lost: number;
+            to_person_p50_seconds: number | null;
+            to_person_p90_seconds: number | null;
         };
         /** SyncView */
         SyncView: {
@@ -6347,6 +6410,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_service_report: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceReport"];
                 };
             };
             /** @description A problem (RFC 9457) */
