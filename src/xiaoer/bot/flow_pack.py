@@ -86,6 +86,7 @@ def _words(words: Entry) -> Words:
         everything=whole("everything"),
         nothing=whole("nothing"),
         address=re.compile("|".join(words["address"]), re.IGNORECASE),
+        general=whole("general"),
     )
 
 

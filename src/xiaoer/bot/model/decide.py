@@ -3,6 +3,7 @@
 It yields what it needs from the world (`flows.effects`), and returns what to say and remember.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -46,6 +47,8 @@ _SMALL_TALK: Final = {
     "correction": "which_correction",
 }
 _CLOSING: Final = frozenset({"goodbye", "thanks", "deny", "wait"})
+_COMPLAINS: Final = re.compile(r"投诉|差评|举报|曝光|\bcomplain|\breport you\b")
+_SURE: Final = 0.8
 _MOST_WISHES: Final = 3
 _GOODS: Final = "product_question"
 
@@ -117,12 +120,32 @@ def _answer(turn: Turn, wishes: Sequence[Heard]) -> Doing[Outcome]:
 
 def _wishes(turn: Turn, wishes: Sequence[Heard]) -> Doing[Outcome]:
     """Begin a flow for each wish in turn; what must wait is kept for later."""
+    wishes = [_wish_in_anger(turn, wish) for wish in wishes]
     known = [wish for wish in wishes if turn.pack.beginning_with(wish.understood.intent)]
     if not known:
         return (yield from _by_intent(turn, wishes[0]))
     waiting = [(wish.understood.intent or "", wish.text) for wish in known[1:_MOST_WISHES]]
     turn.remember(queue=tuple(waiting))
     return _outcome(turn, (yield from start(turn, known[0])))
+
+
+def _wish_in_anger(turn: Turn, heard: Heard) -> Heard:
+    """Who is angry and says what is to be done wants that, unless they wish to complain."""
+    understood = heard.understood
+    if understood.intent != "complaint" or _COMPLAINS.search(heard.bare):
+        return heard
+    wish = next(
+        (
+            guess
+            for guess in understood.alternatives
+            if guess.score >= _SURE and turn.pack.beginning_with(guess.intent)
+        ),
+        None,
+    )
+    if wish is None:
+        return heard
+    meant = replace(understood, intent=wish.intent, score=wish.score)
+    return replace(heard, understood=meant)
 
 
 def _outcome(turn: Turn, answered: HandOverReason | bool) -> Outcome:

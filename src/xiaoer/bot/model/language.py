@@ -8,7 +8,7 @@ import opencc
 
 _KANA: Final = re.compile("[\u3041-\u30ff]")
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_LATIN_WORD: Final = re.compile(r"\b[^\W\d_]{2,}\b")
 _WORDS_TO_TELL: Final = 3
 _SURE: Final = 0.7
 _FAST_TEXT_LINE: Final = 400

@@ -5,14 +5,17 @@ from typing import Final
 
 from xiaoer.bot.model import answers, products, sizes
 from xiaoer.bot.model.decision import Button, Line, ProductCard, Reply
-from xiaoer.bot.model.facts import Facts, OrderFact, ProductFact
+from xiaoer.bot.model.facts import ArticleFact, Facts, OrderFact, ProductFact
 from xiaoer.bot.model.flows.effects import Doing
 from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.flows.names import View
 from xiaoer.bot.model.flows.turn import Turn
+from xiaoer.bot.model.text import compact, ngrams
 
 _TELLING: Final = 8
 """A question of so many characters asks for more than the beginning of an article."""
+_TITLED: Final = 0.4
+_PAIR: Final = 2
 Answer = Callable[[Turn, View, Heard | None], Doing[Reply | None]]
 
 
@@ -70,10 +73,29 @@ def _article(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]
         covering = next((one for one in hits if own and one.article_id == own.article_id), None)
         is_telling = heard is not None and len(heard.bare) >= _TELLING
         found = (covering if is_telling else None) or own or found
+        if heard is not None:
+            found = _titled(heard.bare, hits, own) or found
     if found is None:
         return None
     line = Line("article", {"title": found.title, "sentence": found.sentence})
     return Reply((line,), buttons=(Button("solved"), Button("human")), sources=(found,))
+
+
+def _titled(question: str, hits: list[ArticleFact], own: ArticleFact | None) -> ArticleFact | None:
+    """An article found whose title says what was asked, when that of the intent does not."""
+    best = max(hits, key=lambda one: _likeness(question, one.title), default=None)
+    if best is None or own is None or best.article_id == own.article_id:
+        return None
+    likeness = _likeness(question, best.title)
+    is_nearer = likeness >= _TITLED and likeness > 2 * _likeness(question, own.title)
+    return best if is_nearer else None
+
+
+def _likeness(question: str, title: str) -> float:
+    """Share of the title's pairs of characters, or words, that the question has."""
+    wanted, asked = (set(ngrams(compact(text))) for text in (title, question))
+    telling = {gram for gram in wanted if len(gram) == _PAIR or gram.startswith("^")}
+    return len(telling & asked) / len(telling) if telling else 0.0
 
 
 def _found(turn: Turn, heard: Heard | None) -> Doing[tuple[ProductFact, ...]]:

@@ -39,6 +39,7 @@ class Words:
     everything: re.Pattern[str]
     nothing: re.Pattern[str]
     address: re.Pattern[str]
+    general: re.Pattern[str]
 
     def is_yes(self, heard: Heard) -> bool:
         """Whether it says yes and nothing else."""
@@ -47,6 +48,12 @@ class Words:
     def is_no(self, heard: Heard) -> bool:
         """Whether it says no and nothing else."""
         return bool(self.no.fullmatch(heard.bare))
+
+    def asks_in_general(self, heard: Heard) -> bool:
+        """Whether it asks for a rule of the shop, of no order of one's own."""
+        named = heard.understood.entities
+        names_order = named.numbers or named.tails or named.ordinal is not None
+        return not names_order and bool(self.general.search(heard.bare))
 
     def stops(self, heard: Heard) -> bool:
         """Whether the wish is given up."""

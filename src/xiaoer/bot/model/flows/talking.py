@@ -20,6 +20,9 @@ from xiaoer.bot.model.understanding import Understanding
 Answered = HandOverReason | bool
 """A person is called, or: True when it was answered, False when it was not understood."""
 
+HELP: Final = "help_article"
+"""The flow that cites the article of an intent."""
+
 _OPENING_KEPT: Final = 300
 _FREE: Final = frozenset({"text"})
 _OF_ORDER: Final = ("order", "line", "sku", "product", "request")
@@ -32,10 +35,17 @@ def start(turn: Turn, heard: Heard) -> Doing[Answered]:
     if flow is None:
         return False
     turn.intent = intent
+    if turn.topic and _is_of_orders(flow) and turn.pack.words.asks_in_general(heard):
+        flow = turn.pack.flows.get(HELP, flow)
     turn.state = replace(turn.state, last_intent=intent).put(intent=intent)
     slots = {"intent": intent, OPENING: heard.text[:_OPENING_KEPT]}
     place = Place(flow.name, flow.first, flow.version, slots, patience=flow.forgets_after)
     return (yield from _walked(turn, flow, place, heard))
+
+
+def _is_of_orders(flow: Flow) -> bool:
+    """Whether a flow looks at an order of the buyer's."""
+    return any(slot.kind == "order" for slot in flow.slots.values())
 
 
 def go_on(turn: Turn, heard: Heard) -> Doing[Answered | None]:
