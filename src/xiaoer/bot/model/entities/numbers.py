@@ -17,7 +17,9 @@ _TAIL: Final = re.compile(
     r"last four(?: digits)?|last 4(?: digits)?|tail)\D{0,4}(\d{3,6})(?!\d)",
     re.IGNORECASE,
 )
-_TAIL_BEHIND: Final = re.compile(r"(?<![\d.])(\d{4})\s*(?:结尾|结束|收尾)")
+_TAIL_BEHIND: Final = re.compile(
+    r"(?<![\d.])(\d{4})\s*(?:结尾|结束|收尾|(?:的|那|这)(?:一)?(?:个订单|个|单|笔|件))"
+)
 _BARE_TAIL: Final = re.compile(
     r"(?:订单|单号|order)(?:号|number|no)?[^\dA-Za-z]{0,3}(\d{4})(?!\d)|^\D{0,2}(\d{4})\D{0,2}$",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ _TELLING: Final = 8
 """A question of so many characters asks for more than the beginning of an article."""
 _TITLED: Final = 0.4
 _PAIR: Final = 2
+_FEW: Final = 4
 Answer = Callable[[Turn, View, Heard | None], Doing[Reply | None]]
 
 
@@ -92,10 +93,14 @@ def _titled(question: str, hits: list[ArticleFact], own: ArticleFact | None) -> 
 
 
 def _likeness(question: str, title: str) -> float:
-    """Share of the title's pairs of characters, or words, that the question has."""
-    wanted, asked = (set(ngrams(compact(text))) for text in (title, question))
-    telling = {gram for gram in wanted if len(gram) == _PAIR or gram.startswith("^")}
-    return len(telling & asked) / len(telling) if telling else 0.0
+    """Share of pairs of characters, or words, that title and question have in common."""
+    wanted, asked = (_telling(text) for text in (title, question))
+    return len(wanted & asked) / min(len(wanted), max(len(asked), _FEW)) if wanted else 0.0
+
+
+def _telling(text: str) -> set[str]:
+    grams = ngrams(compact(text))
+    return {gram for gram in grams if len(gram) == _PAIR or gram.startswith("^")}
 
 
 def _found(turn: Turn, heard: Heard | None) -> Doing[tuple[ProductFact, ...]]:
