@@ -25,6 +25,13 @@ RUN_ELSEWHERE = {
     "./run test": ".ci/run is this command",
     "./run x serve": "the `desk` fixture: `demo` starts this role",
     "./run x worker": "the `desk` fixture: `demo` starts this role",
+    "./run x eval intents --train FILE --test FILE --reject oos": "tests/unit/bot/evaluation",
+    "./run x eval retrieval --corpus FILE --queries FILE --none FILE": "tests/unit/bot/evaluation",
+    "./run x eval polarity --test FILE --train FILE": "tests/unit/bot/evaluation",
+    "./run x eval emotion --test FILE --train FILE": "tests/unit/bot/evaluation",
+    "./run x eval satisfaction --dialogues FILE": "tests/unit/bot/evaluation",
+    "./run x eval pii --test FILE": "tests/unit/cli, over the same detector",
+    "./run x eval dialogues FILE": "tests/integration/bot/test_dialogues.py plays the scripts",
     "./run x restore FILE": "tests/integration/wiring/test_backup.py, with a database to spare",
 }
 

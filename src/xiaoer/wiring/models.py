@@ -1,6 +1,6 @@
 """Which models this process may ask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,9 +13,10 @@ from xiaoer.kernel import settings
 from xiaoer.kernel.embeddings import Embedder
 from xiaoer.kernel.http.outbound import PORTS, Outbound
 from xiaoer.kernel.privacy import Detector, detector
-from xiaoer.wiring.settings import StoreSettings, with_full_names
+from xiaoer.wiring.settings import StoreSettings, store_settings, with_full_names
 
 if TYPE_CHECKING:
+    from xiaoer.bot.model.understanding import Interpreter
     from xiaoer.bot.reading.library import Library
 
 
@@ -104,6 +105,16 @@ def message_embedder(given: ModelSettings) -> Embedder | None:
 
     found = embedder(given)
     return None if found is None else RecentVectors(found)
+
+
+async def learnt(interpreter: "Interpreter", *, lexical: bool = False) -> None:
+    """Let an interpreter read with the best model of its lexicon; learn it now if need be."""
+    given = model_settings()
+    if lexical:
+        given = replace(given, embeddings="off")
+    known = library(store_settings(), given, settings.load(BotSettings, "bot"))
+    await known.attach(interpreter)
+    await known.settled()
 
 
 def library(store: StoreSettings, given: ModelSettings, bot: BotSettings) -> "Library":

@@ -34,6 +34,12 @@ def mind() -> Mind:
     return found
 
 
+@pytest.fixture(scope="session", autouse=True)
+def learnt() -> Mind:
+    """Whoever asks the product for its mind gets one that has learnt."""
+    return mind()
+
+
 @dataclass
 class Chat:
     """A contact's chat with the shop; the bot answers when `bot_answers` is awaited."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xiaoer.cli.evaluate.intents import Lexical
 from xiaoer.cli.texts import text
 
 if TYPE_CHECKING:
@@ -19,14 +20,21 @@ Out = Annotated[Path | None, typer.Option("--out", help=text("eval_out"))]
 Only = Annotated[str | None, typer.Option("--only", help=text("eval_only"))]
 
 
-def dialogues(*, folder: Folder, shop: Shops = None, out: Out = None, only: Only = None) -> None:
+def dialogues(
+    *,
+    folder: Folder,
+    shop: Shops = None,
+    out: Out = None,
+    only: Only = None,
+    lexical: Lexical = False,
+) -> None:
     """Print the figures; write what was said, and what was wrong, where wanted."""
     from xiaoer.bot.evaluation.dialogues import figures_of, read_scripts
     from xiaoer.cli.evaluate.output import show
 
     scripts = [one for one in read_scripts(folder) if only is None or only in one.name]
     files = {name: Path(file) for name, _, file in (one.partition("=") for one in shop or [])}
-    played = asyncio.run(_play(scripts, files))
+    played = asyncio.run(_play(scripts, files, lexical=lexical))
     for one in played:
         for flaw in one.flaws:
             print(text("eval_flaw", name=one.script.name, flaw=flaw))
@@ -35,16 +43,20 @@ def dialogues(*, folder: Folder, shop: Shops = None, out: Out = None, only: Only
     show(figures_of(played))
 
 
-async def _play(scripts: "list[Script]", files: dict[str, Path]) -> "list[Played]":
+async def _play(
+    scripts: "list[Script]", files: dict[str, Path], *, lexical: bool
+) -> "list[Played]":
     from xiaoer.bot import api as bot
     from xiaoer.bot.evaluation.dialogues import play_all
     from xiaoer.cli.evaluate.output import ProgressLine
+    from xiaoer.wiring.models import learnt
     from xiaoer.wiring.staging import staged
 
-    line = ProgressLine()
+    line, mind = ProgressLine(), bot.mind()
+    await learnt(mind.interpreter, lexical=lexical)
     async with staged({one.shop for one in scripts}, files) as (db, shops):
         return await play_all(
-            db, scripts, shops, bot.mind(), lambda done, of: line("dialogues", done, of)
+            db, scripts, shops, mind, lambda done, of: line("dialogues", done, of)
         )
 
 

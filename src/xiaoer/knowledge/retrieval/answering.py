@@ -19,7 +19,6 @@ from xiaoer.knowledge.retrieval.pairs import COMPARED, COVERED, Pairs
 LEAST: Final = 40
 """So many entries with a companion are needed to learn from."""
 
-_ENOUGH_FOR_PRODUCTS: Final = 400
 _LOOKED_AT: Final = 15
 _MOST: Final = 2500
 _KEPT: Final = 50
@@ -87,11 +86,7 @@ class Answerer:
         answers = np.concatenate([right for _, right in looks])
         features = np.concatenate([found for found, _ in looks])
         beside = np.concatenate([_beside(found) for found, _ in looks])
-        many = len(lot) >= _ENOUGH_FOR_PRODUCTS
-        return _Learnt(
-            order=Rule.fit(beside, answers),
-            likeness=Rule.fit(features, answers, has_products=many),
-        )
+        return _Learnt(order=Rule.fit(beside, answers), likeness=Rule.fit(features, answers))
 
     def _look(self, at: int) -> tuple[Floats, NDArray[np.bool_]]:
         """Ask with a hidden entry: likeness of what is found, and whether it answers the same."""

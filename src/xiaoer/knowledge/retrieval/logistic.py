@@ -1,4 +1,4 @@
-"""A small logistic regression: a rule that a corpus teaches itself in seconds, numpy only."""
+"""A small logistic regression: a rule that a corpus teaches itself in a moment, numpy only."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,32 +9,27 @@ from numpy.typing import NDArray
 from xiaoer.knowledge.retrieval.lexical import Floats
 
 _ROUNDS: Final = 12
-_RIDGE: Final = 3.0
+_RIDGE: Final = 1.0
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Log odds of a yes from standardised features, and from their products if that is wanted."""
+    """Log odds of a yes from standardised features: mean, spread (k,), weights (k + 1,)."""
 
     mean: NDArray[np.float64]
     spread: NDArray[np.float64]
     weights: NDArray[np.float64]
-    has_products: bool
 
     def of(self, features: Floats) -> NDArray[np.float64]:
         """Log odds (m,) for features (m, k)."""
-        plain = _plain(features, self.mean, self.spread)
-        return (_products(plain) if self.has_products else plain) @ self.weights
+        return _with_one(features, self.mean, self.spread) @ self.weights
 
     @classmethod
-    def fit(
-        cls, features: Floats, answers: NDArray[np.bool_], *, has_products: bool = False
-    ) -> "Rule":
+    def fit(cls, features: Floats, answers: NDArray[np.bool_]) -> "Rule":
         """Fit by Newton's method with a ridge, on features (n, k) and answers (n,)."""
         mean = features.mean(axis=0, dtype=np.float64)
         spread = features.std(axis=0, dtype=np.float64) + 1e-6
-        plain = _plain(features, mean, spread)
-        wide = _products(plain) if has_products else plain
+        wide = _with_one(features, mean, spread)
         weights = np.zeros(wide.shape[1])
         ridge = np.full(len(weights), _RIDGE)
         ridge[0] = 1e-6
@@ -43,7 +38,7 @@ class Rule:
             slope = wide.T @ (answers - said) - ridge * weights
             bend = (wide * (said * (1 - said))[:, None]).T @ wide + np.diag(ridge)
             weights = weights + np.linalg.solve(bend, slope)
-        return cls(mean, spread, weights, has_products)
+        return cls(mean, spread, weights)
 
 
 def probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -51,15 +46,8 @@ def probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
 
 
-def _plain(
+def _with_one(
     features: Floats, mean: NDArray[np.float64], spread: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """A one and the standardised features, kept within four spreads."""
     return np.hstack([np.ones((len(features), 1)), np.clip((features - mean) / spread, -4, 4)])
-
-
-def _products(plain: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The plain features and the product of every two, squares too."""
-    left, right = np.triu_indices(plain.shape[1] - 1)
-    bare = plain[:, 1:]
-    return np.hstack([plain, bare[:, left] * bare[:, right]])
