@@ -30,7 +30,7 @@ RUN_ELSEWHERE = {
     "./run x eval polarity --test FILE --train FILE": "tests/unit/bot/evaluation",
     "./run x eval emotion --test FILE --train FILE": "tests/unit/bot/evaluation",
     "./run x eval satisfaction --dialogues FILE": "tests/unit/bot/evaluation",
-    "./run x eval pii --test FILE": "tests/unit/cli, over the same detector",
+    "./run x eval pii --test FILE": "tests/unit/bot/evaluation",
     "./run x eval dialogues FILE": "tests/integration/bot/test_dialogues.py plays the scripts",
     "./run x restore FILE": "tests/integration/wiring/test_backup.py, with a database to spare",
 }

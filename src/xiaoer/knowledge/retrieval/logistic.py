@@ -27,8 +27,8 @@ class Rule:
     @classmethod
     def fit(cls, features: Floats, answers: NDArray[np.bool_]) -> "Rule":
         """Fit by Newton's method with a ridge, on features (n, k) and answers (n,)."""
-        mean = features.mean(axis=0, dtype=np.float64)
-        spread = features.std(axis=0, dtype=np.float64) + 1e-6
+        exact = features.astype(np.float64)
+        mean, spread = exact.mean(axis=0), exact.std(axis=0) + 1e-6
         wide = _with_one(features, mean, spread)
         weights = np.zeros(wide.shape[1])
         ridge = np.full(len(weights), _RIDGE)
