@@ -99,7 +99,8 @@ def test_a_corpus_too_small_to_learn_from_is_searched_all_the_same() -> None:
 def test_a_learnt_rule_gives_honest_probabilities() -> None:
     lot = np.random.default_rng(3)
     features = lot.normal(size=(4000, 3)).astype(np.float32)
-    truth = probability(features[:, 0] * 2.0 - features[:, 1])
+    exact = features.astype(np.float64)
+    truth = probability(exact[:, 0] * 2.0 - exact[:, 1])
     answers = lot.random(4000) < truth
     said = probability(Rule.fit(features, answers).of(features))
     assert float(np.abs(said - truth).mean()) < 0.05
