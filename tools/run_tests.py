@@ -1,7 +1,8 @@
 """Run the whole suite, or one group of it, and say what could not run and why.
 
-Groups: lint, web, python, journeys. Two lanes run side by side, because the product is tested on
-two cores and journeys mostly wait: they run in one lane, all else steps back in the other.
+Groups: lint, web, python, journeys. `--shops` runs only when it is asked for: it installs a real
+Vendure shop the first time. Two lanes run side by side, because the product is tested on two cores
+and journeys mostly wait: they run in one lane, all else steps back in the other.
 """
 
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 import build_web  # noqa: E402 - a sibling script, not a package
+import vendure  # noqa: E402 - as above
 
 BIN = ROOT / ".venv/bin"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -50,6 +52,15 @@ PYTHON = (
 )
 JOURNEYS = (
     Step("journeys", "journeys", tool("pytest", *PYTEST, "-m", "journey", "tests/journeys")),
+)
+
+
+SHOPS = (
+    Step(
+        "shops",
+        "shops",
+        tool("pytest", *PYTEST, "-s", "tests/peers/test_vendure.py", "tests/peers/test_oscar.py"),
+    ),
 )
 
 
@@ -89,7 +100,7 @@ def execute(steps: tuple[Step, ...], failures: list[str], *, niceness: int = 0) 
         if done.returncode:
             failures += failed_tests(done.stdout) or [step.name]
             report += f"\n{done.stdout[-20_000:]}\n{done.stderr[-5_000:]}"
-        elif step.group in {"python", "journeys"}:
+        elif step.group in {"python", "journeys", "shops"}:
             report += f"\n{done.stdout[-3_000:]}"
         print(report, flush=True)
 
@@ -131,6 +142,10 @@ def main(groups: list[str]) -> int:
     """Run the named groups (all by default) and return the exit status."""
     chosen = set(groups) - {"all"} or {"lint", "web", "python", "journeys"}
     failures: list[str] = []
+    if "--shops" in chosen:
+        os.environ["XIAOER_VENDURE"] = str(vendure.folder())
+        vendure.make(vendure.folder())
+        execute(SHOPS, failures)
     begun = time.monotonic()
     if "journeys" in chosen:
         build_web.build()

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from xiaoer.wiring.runtime import open_runtime
 from xiaoer.wiring.settings import StoreSettings
 
 SEEN_WITHIN = timedelta(seconds=5)
+PEOPLE = ("boss", "colleague")
 PATIENCE = 60.0
 """Seconds; far more than anything takes, so that a busy machine fails no test."""
 
@@ -54,10 +55,11 @@ class RealShop(Protocol):
 
 @dataclass
 class Desk:
-    """A running desk and a person who may do everything there."""
+    """A running desk, a person who may do everything there, and one who looks twice at money."""
 
     url: str
     boss: httpx.AsyncClient
+    colleague: httpx.AsyncClient
     secret: Callable[[str], Awaitable[str]]
     seen: dict[str, float] = field(default_factory=dict[str, float])
 
@@ -127,7 +129,7 @@ class Desk:
             return await until(look)
 
     async def refund_one(self, order: Order, buyer: str) -> int:
-        """An agent asks for the refund of one piece, agrees and pays; returns the amount."""
+        """An agent asks for the refund of one piece and agrees, another pays; the amount."""
         body = {
             "order_number": order.number,
             "buyer": buyer,
@@ -141,8 +143,9 @@ class Desk:
         decided = opened.json()["decision"]
         path = f"/api/v1/aftersales/{opened.json()['request']['id']}/acts"
         found = {"act": "reassess", "findings": {"signing_proved": False}}
-        for act in (found, {"act": "agree"}, {"act": "settle"}):
-            done = await self.boss.post(path, json=act)
+        steps = [(self.boss, found), (self.boss, {"act": "agree"})]
+        for who, act in [*steps, (self.colleague, {"act": "settle"})]:
+            done = await who.post(path, json=act)
             assert done.status_code == 200, (done.text, decided)
         return order.piece_minor
 
@@ -163,10 +166,11 @@ async def live_desk(database_url: str, folder: Path, allow: str) -> AsyncGenerat
         clock, workspace_id = SystemClock(), workspace_id_of("test")
         async with runtime.db.transaction(workspace_id) as tx:
             await identity.create_workspace(tx, slug="test", name="小店", clock=clock)
-            await identity.create_agent(
-                tx, workspace_id, name="老板", email="boss@test.example", password=PASSWORD,
-                role="admin", clock=clock,
-            )  # fmt: skip
+            for login in PEOPLE:
+                await identity.create_agent(
+                    tx, workspace_id, name=login, email=f"{login}@test.example",
+                    password=PASSWORD, role="admin", clock=clock,
+                )  # fmt: skip
             inbox = await conversations.create_inbox(
                 tx, workspace_id, key="test-widget", channel="widget", name="小店", clock=clock
             )
@@ -177,19 +181,23 @@ async def live_desk(database_url: str, folder: Path, allow: str) -> AsyncGenerat
 
         runner = JobRunner(runtime.db, job_handlers(runtime), runtime.clock)
         work = asyncio.create_task(runner.run())
-        async with (
-            serving(database_url, folder) as url,
-            httpx.AsyncClient(
-                base_url=url, headers={"x-requested-with": "xiaoer"}, timeout=30
-            ) as boss,
-        ):
-            login = {"workspace": "test", "email": "boss@test.example", "password": PASSWORD}
-            assert (await boss.post("/api/v1/sessions", json=login)).status_code == 201
+        async with AsyncExitStack() as opened:
+            url = await opened.enter_async_context(serving(database_url, folder))
+            boss, colleague = [await _signed_in(opened, url, login) for login in PEOPLE]
             try:
-                yield Desk(url, boss, secret)
+                yield Desk(url, boss, colleague, secret)
             finally:
                 runner.stop()
                 await work
+
+
+async def _signed_in(opened: AsyncExitStack, url: str, login: str) -> httpx.AsyncClient:
+    headers = {"x-requested-with": "xiaoer"}
+    client = httpx.AsyncClient(base_url=url, headers=headers, timeout=30)
+    await opened.enter_async_context(client)
+    said = {"workspace": "test", "email": f"{login}@test.example", "password": PASSWORD}
+    assert (await client.post("/api/v1/sessions", json=said)).status_code == 201
+    return client
 
 
 async def prove(desk: Desk, shop: RealShop, connection_id: str, tracking: str) -> dict[str, Any]:

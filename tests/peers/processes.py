@@ -20,7 +20,11 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    argv: Sequence[str], url: str, folder: Path, env: dict[str, str] | None = None
+    argv: Sequence[str],
+    url: str,
+    folder: Path,
+    env: dict[str, str] | None = None,
+    patience: float = PATIENCE,
 ) -> Generator[None]:
     """Run a program until the block ends; it is ready when `url` answers anything at all."""
     log = folder / "peer.log"
@@ -29,18 +33,18 @@ def running(
             argv, cwd=folder, stdout=sink, stderr=sink, env={**os.environ, **(env or {})}
         )
         try:
-            _wait(process, url, log)
+            _wait(process, url, log, patience)
             yield
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path, patience: float) -> None:
     begun = time.monotonic()
     while not _answers(url):
         assert process.poll() is None, log.read_text(errors="replace")
-        assert time.monotonic() - begun < PATIENCE, log.read_text(errors="replace")
+        assert time.monotonic() - begun < patience, log.read_text(errors="replace")
         time.sleep(0.2)
 
 

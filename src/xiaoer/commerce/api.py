@@ -44,6 +44,7 @@ from xiaoer.commerce.connections.model import Purpose
 from xiaoer.commerce.connections.service import connect
 from xiaoer.commerce.fit import FitView, fit_of
 from xiaoer.commerce.importing import import_shop
+from xiaoer.commerce.imports.source import Form
 from xiaoer.commerce.model import (
     AnomalyKind,
     CustomsState,
@@ -145,6 +146,7 @@ __all__ = [
     "EvidenceKind",
     "Filter",
     "FitView",
+    "Form",
     "ImportReport",
     "InsteadView",
     "InvoiceView",

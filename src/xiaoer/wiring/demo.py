@@ -5,7 +5,7 @@ from typing import Final
 
 from xiaoer.adapters.payments.sandbox.adapter import Sandbox
 from xiaoer.commerce import api as commerce
-from xiaoer.commerce.api import ImportReport
+from xiaoer.commerce.api import Form, ImportReport
 from xiaoer.conversations import api as conversations
 from xiaoer.identity import api as identity
 from xiaoer.identity.errors import WorkspaceNotFoundError
@@ -59,6 +59,7 @@ async def import_into(
     password: str,
     clock: Clock,
     is_practice: bool = False,
+    form: Form | None = None,
 ) -> ImportReport:
     """Import a shop; a workspace that is not there yet is made, with people and articles.
 
@@ -69,13 +70,16 @@ async def import_into(
         password: Of the people in a new workspace.
         clock: Tells the instant of the import.
         is_practice: The shop can be put back as it was imported; set at the first import.
+        form: Of the source; None to have its content tell.
     """
     workspace_id = workspace_id_of(slug)
     async with db.transaction(workspace_id) as tx:
         if await _make_workspace(tx, slug, password=password, clock=clock):
             articles = PACKS / "demo_shop/articles"
             await knowledge.import_pack(tx, workspace_id, folder=articles, clock=clock)
-        return await commerce.import_shop(tx, workspace_id, source, clock, is_practice=is_practice)
+        return await commerce.import_shop(
+            tx, workspace_id, source, clock, is_practice=is_practice, form=form
+        )
 
 
 async def _make_workspace(tx: Tx, slug: str, *, password: str, clock: Clock) -> bool:

@@ -29,7 +29,14 @@ from xiaoer.commerce.imports.rows import (
     ShopRows,
     SkuRow,
 )
-from xiaoer.commerce.model import Address, ParcelEvent, in_order, order_status_of, parcel_code_of
+from xiaoer.commerce.model import (
+    Address,
+    ParcelEvent,
+    in_order,
+    order_number_key,
+    order_status_of,
+    parcel_code_of,
+)
 from xiaoer.kernel.money import InvalidAmountError, Money
 
 FORMAT: Final = "xiaoer-shop-data/1"
@@ -57,12 +64,14 @@ class BadRowError(Exception):
 
 @dataclass
 class Book:
-    """What records are read against: the shop's defaults, and products by SKU."""
+    """What records are read against: the shop's defaults, and what was read before."""
 
     currency: str
     locale: str
     zone: tzinfo
     products: dict[str, str] = field(default_factory=dict[str, str])
+    customers: set[str] = field(default_factory=set[str])
+    orders: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def where(record: Json) -> dict[str, str]:
@@ -84,7 +93,7 @@ def read_plain(document: Json, source: str = "plain") -> ShopRows:
             "customer",
             text(record, "id"),
             record,
-            lambda r: rows.customers.append(_customer(r, book)),
+            lambda r: _add_customer(_customer(r, book), book, rows),
         )
     for record in objects(document.get("products")):
         _keep(rows, "product", text(record, "id"), record, lambda r: _add_product(r, book, rows))
@@ -97,7 +106,7 @@ def _keep(rows: ShopRows, kind: str, key: str, record: Json, take: Callable[[Jso
     try:
         take(record)
     except BadRowError as error:
-        rows.refuse(kind, key or "?", error.code, **error.params)
+        rows.refuse(kind, key or "?", error.code, **(where(record) | error.params))
 
 
 def _needed(record: Json, name: str) -> str:
@@ -179,6 +188,11 @@ def _customer(record: Json, book: Book) -> CustomerRow:
     )
 
 
+def _add_customer(customer: CustomerRow, book: Book, rows: ShopRows) -> None:
+    book.customers.add(customer.external_id)
+    rows.customers.append(customer)
+
+
 def _add_product(record: Json, book: Book, rows: ShopRows) -> None:
     key, title = _needed(record, "id"), _needed(record, "title")
     skus: list[SkuRow] = []
@@ -219,10 +233,17 @@ def _add_order(record: Json, book: Book, rows: ShopRows) -> None:
     inline = as_object(record.get("customer"))
     if inline:
         customer = _customer(inline, book)
-        if all(row.external_id != customer.external_id for row in rows.customers):
-            rows.customers.append(customer)
+        if customer.external_id not in book.customers:
+            _add_customer(customer, book, rows)
         record = record | {"customer": customer.external_id}
-    rows.orders.append(_order(record, book))
+    order = _order(record, book)
+    if order.customer_external_id not in book.customers:
+        raise BadRowError("unknown_customer", record, customer=order.customer_external_id)
+    key = order_number_key(order.number)
+    if key in book.orders:
+        raise BadRowError("repeated", record, first=book.orders[key])
+    book.orders[key] = order.number
+    rows.orders.append(order)
 
 
 def _order(record: Json, book: Book) -> OrderRow:

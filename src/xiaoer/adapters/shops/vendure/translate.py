@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -37,7 +37,7 @@ STATES: Final[Mapping[str, OrderStatus]] = {
 }
 PAID: Final = frozenset({"Authorized", "Settled"})
 T = TypeVar("T")
-Text = Annotated[str | None, msgspec.Meta(max_length=2000)]
+Text = str | None
 
 
 class Wire(msgspec.Struct, frozen=True, rename="camel"):
