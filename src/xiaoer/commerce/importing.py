@@ -61,13 +61,16 @@ async def store_rows(
     found = batches(rows, is_page=is_page)
     inserted = updated = 0
     counts: Counter[str] = Counter()
+    fresh: Counter[str] = Counter()
     if is_page:
         updated = await store.follow_orders(tx, workspace_id, [news(o) for o in kept_here])
         found += parcel_batches(kept_here)
     for table, batch in found:
         new, changed = await store.upsert(tx, workspace_id, table, batch)
         inserted, updated = inserted + new, updated + changed
-        counts[table.name.removeprefix("commerce_")] += len(batch)
+        kind = table.name.removeprefix("commerce_")
+        counts[kind] += len(batch)
+        fresh[kind] += new
     removed = await store.trim_orders(tx, workspace_id, [sizes(order) for order in rows.orders])
     removed += await store.trim_parcel_events(tx, workspace_id, trace_sizes(rows.orders))
     settings: Row = {
@@ -88,6 +91,7 @@ async def store_rows(
         updated=updated,
         removed=removed,
         rejected=tuple(RejectedRow(r.kind, r.key, r.code, r.params) for r in rows.rejected),
+        fresh=dict(fresh),
     )
 
 

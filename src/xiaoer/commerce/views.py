@@ -159,7 +159,10 @@ class RejectedRow:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import found (`counts` by kind), what it changed, and what it refused and why."""
+    """What an import found (`counts` by kind), what it changed, and what it refused and why.
+
+    `fresh` counts by kind what was not here before.
+    """
 
     source: str
     counts: dict[str, int]
@@ -167,3 +170,4 @@ class ImportReport:
     updated: int
     removed: int
     rejected: tuple[RejectedRow, ...]
+    fresh: dict[str, int]

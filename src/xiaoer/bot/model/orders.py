@@ -1,5 +1,7 @@
 """Which order is meant."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +11,7 @@ from xiaoer.bot.model.text import compact, ngrams
 from xiaoer.bot.model.understanding import Understanding
 
 OFFERED = 3
+SHORTEST_SPELLED = 6
 _MIN_TITLE_GRAM = 2
 _TELLING = 11
 """One shared piece counts in a message of at most so many."""
@@ -77,8 +80,8 @@ def choose(
 
 def _named(understood: Understanding, orders: Sequence[OrderFact], hints: Hints) -> Choice | None:
     entities = understood.entities
-    for number in entities.numbers:
-        found = find(number, orders)
+    spelled = _spelled(understood.text, orders)
+    for found in (spelled, *(find(number, orders) for number in entities.numbers)):
         if found is not None:
             return Chosen(found)
     if entities.numbers:
@@ -90,6 +93,17 @@ def _named(understood: Understanding, orders: Sequence[OrderFact], hints: Hints)
         return Several(tuple(matching[:OFFERED])) if matching else NotYours(tail)
     if entities.ordinal is not None:
         return _by_ordinal(entities.ordinal, orders, hints)
+    return None
+
+
+def _spelled(text: str, orders: Sequence[OrderFact]) -> OrderFact | None:
+    """An own order whose whole number stands in the text, whatever signs the shop makes it of."""
+    said = unicodedata.normalize("NFKC", text).upper()
+    for order in orders:
+        if len(order.key) < SHORTEST_SPELLED:
+            continue
+        if re.search(rf"(?<![0-9A-Z]){re.escape(order.key)}(?![0-9A-Z])", said):
+            return order
     return None
 
 

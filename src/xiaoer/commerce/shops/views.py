@@ -23,9 +23,9 @@ class Trouble:
 class SyncView:
     """How far a shop was read.
 
-    `customers`, `products` and `orders` count rows taken in all; `read_at` is the last reading
-    that went well, `changed_at` the last that brought something new. `trouble` is None while all
-    is well; `failures` counts those in a row.
+    `customers`, `products` and `orders` count what this shop brought that was not here before;
+    `read_at` is the last reading that went well, `changed_at` the last with something new.
+    `trouble` is None while all is well; `failures` counts those in a row.
     """
 
     connection_id: UUID

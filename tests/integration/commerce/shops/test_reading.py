@@ -109,16 +109,22 @@ async def test_every_page_is_taken_and_later_changes_follow_by_themselves(
 
 
 async def test_the_same_changes_again_in_another_order_change_nothing(
-    desk: Trade, workspace_id: WorkspaceId, clock: FixedClock, shop: SmallShop
+    desk: Trade,
+    workspace_id: WorkspaceId,
+    clock: FixedClock,
+    shop: SmallShop,
+    client: Client,
+    admin: Session,
 ) -> None:
     shop.put(order("R1"), order("R2"))
-    await connected(desk, workspace_id, shop)
+    connection, _ = await connected(desk, workspace_id, shop)
     await desk.run_due()
     told = await desk.events(workspace_id, "shop.imported")
     shop.put(order("R2"), order("R1"), order("R2"))
     await again(desk, clock)
     assert len(shop.asked) > 2
     assert await desk.events(workspace_id, "shop.imported") == told
+    assert (await state(client, admin, connection))["orders"] == 2
 
 
 async def test_a_shop_that_asks_for_patience_gets_it(
