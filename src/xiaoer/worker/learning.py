@@ -21,10 +21,10 @@ _PATIENCE = 10
 
 def main(arguments: Sequence[str]) -> None:
     """Learn from standard input into the file named first."""
-    os.nice(_PATIENCE)
     examples = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Example])
     embedder: Embedder | None = None
     if "vectors" in arguments[1:]:
+        os.nice(_PATIENCE)
         embedder = shop_embedder(store_settings(), model_settings())
     learn(examples, Path(arguments[0]), embedder=embedder)
 

@@ -3,7 +3,8 @@
 import asyncio
 import signal
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import Final
 
 from xiaoer.bot import api as bot
 from xiaoer.kernel import log, settings
@@ -13,6 +14,9 @@ from xiaoer.wiring.jobs import job_handlers
 from xiaoer.wiring.models import library, model_settings
 from xiaoer.wiring.runtime import open_runtime
 from xiaoer.wiring.settings import StoreSettings
+
+_FIRST_LEARNING: Final = 20.0
+"""Seconds; an idle core takes ten."""
 
 
 async def work(url: str, store: StoreSettings) -> None:
@@ -34,12 +38,15 @@ async def work(url: str, store: StoreSettings) -> None:
 async def reading(store: StoreSettings) -> AsyncGenerator[None]:
     """Let the bot read with what was learnt while the block runs.
 
-    At the very first start it is learnt before the first job is taken.
+    At the very first start it is learnt before the first job is taken, on a machine that is quick
+    enough; on another one jobs are taken meanwhile, and messages read by rules.
     """
     chosen = settings.load(bot.BotSettings, "bot")
     known = library(store, model_settings(), chosen)
     try:
-        await known.attach(bot.interpreter(chosen))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_LEARNING):
+                await known.attach(bot.interpreter(chosen))
         yield
     finally:
         await known.close()
