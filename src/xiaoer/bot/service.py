@@ -344,8 +344,4 @@ async def _unanswered(tx: Tx, conversation_id: ConversationId, handled_seq: int)
     lines = await conversations.messages_after(
         tx, conversation_id=conversation_id, after_seq=handled_seq
     )
-    return [
-        message
-        for message in lines
-        if message.kind == "message" and message.sender.type == "contact"
-    ]
+    return stepping.said_to_bot(lines)

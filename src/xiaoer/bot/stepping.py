@@ -1,6 +1,6 @@
 """Gathers what the clauses on stepping back ask about, and hands over when nobody decides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from xiaoer.bot import packets, scopes, scopes_store, service_pack, store
@@ -15,12 +15,14 @@ from xiaoer.bot.settings import BotSettings
 from xiaoer.contacts import api as contacts
 from xiaoer.contacts.api import ContactView
 from xiaoer.conversations import api as conversations
+from xiaoer.conversations.api import Message
 from xiaoer.identity import api as identity
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ContactId, ConversationId, WorkspaceId
 
 _DAY = timedelta(days=1)
+_AGREED = conversations.giving_back.AGREED
 _UNHAPPY = frozenset({"complaint", "not_solved"})
 _SETTINGS = BotSettings()
 
@@ -121,9 +123,18 @@ async def _unanswered(tx: Tx, conversation_id: ConversationId, handled_seq: int)
     lines = await conversations.messages_after(
         tx, conversation_id=conversation_id, after_seq=handled_seq
     )
-    return "\n".join(
-        line.text for line in lines if line.kind == "message" and line.sender.type == "contact"
-    )
+    return "\n".join(line.text for line in said_to_bot(lines))
+
+
+def said_to_bot(lines: Sequence[Message]) -> list[Message]:
+    """What the contact wrote to the bot: what came before a person's last word is answered."""
+    last = max((line.seq for line in lines if line.sender.type == "agent"), default=0)
+    last = max(last, *(line.seq for line in lines if line.fact and line.fact.code == _AGREED), 0)
+    return [
+        line
+        for line in lines
+        if line.kind == "message" and line.sender.type == "contact" and line.seq > last
+    ]
 
 
 def _unread(text: str, locale: str) -> Understanding:

@@ -13,7 +13,7 @@ from xiaoer.bot.settings import BotSettings
 from xiaoer.contacts import api as contacts
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import HandOver
-from xiaoer.kernel.ids import ConversationId
+from xiaoer.kernel.ids import ConversationId, new_id
 
 MAY_BE_EMPTY = {"slots"}
 
@@ -265,3 +265,25 @@ async def test_4_3_a_packet_tells_of_earlier_visits_and_of_what_the_bot_promised
     packet = await packet_of(chat, conversation_id)
     assert packet.promises == ("我会在2小时内给您答复。",)
     assert "上次的事" in packet.history[0]
+
+
+async def test_5_2_3_the_bot_does_not_answer_again_what_was_said_to_a_person(
+    open_chat: OpenChat,
+) -> None:
+    chat = await open_chat("wang")
+    conversation_id = await chat.write("转人工")
+    agent_id = new_id()
+    async with chat.db.transaction(chat.workspace_id) as tx:
+        await conversations.take_over(
+            tx, conversation_id=conversation_id, agent=(agent_id, "小林"), clock=chat.clock
+        )
+        await conversations.giving_back.offer(
+            tx, conversation_id=conversation_id, agent_id=agent_id, clock=chat.clock
+        )
+        await conversations.giving_back.answer(
+            tx, conversation_id=conversation_id, is_agreed=True, clock=chat.clock
+        )
+    assert not await chat.bot_answers(conversation_id)
+    assert (await chat.state(conversation_id)).owner == "bot"
+    await chat.ask("你好")
+    assert (await chat.state(conversation_id)).owner == "bot"
