@@ -14,6 +14,8 @@ from xiaoer.app.widget_aftersales import WidgetAftersales
 from xiaoer.app.widget_answers import WidgetAnswers
 from xiaoer.app.widget_api import CONTROLLERS as WIDGET
 from xiaoer.bot.assistant_routes import ModelCalls
+from xiaoer.bot.copilot_routes import Copilot
+from xiaoer.bot.learning_routes import ArticleDrafts
 from xiaoer.bot.routes import Scopes
 from xiaoer.commerce.hooks_routes import Hooks
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
@@ -48,4 +50,6 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     Jobs,
     Ledger,
     ModelCalls,
+    ArticleDrafts,
+    Copilot,
 ]

@@ -4,8 +4,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from xiaoer.bot import flow_pack, pack, service
+from xiaoer.bot.assistant import pack as assistant_pack
+from xiaoer.bot.assistant.service import Assistant
 from xiaoer.bot.jobs import register
+from xiaoer.bot.learning.jobs import register as register_learning
 from xiaoer.bot.model.understanding import Interpreter
+from xiaoer.bot.ports.language import LanguageModel
 from xiaoer.bot.publishing import Changed, Checked, Replayed, check_flows, replay_flows
 from xiaoer.bot.service import Mind
 from xiaoer.bot.settings import BotSettings
@@ -15,17 +19,20 @@ from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ConversationId, WorkspaceId
 
 __all__ = [
+    "Assistant",
     "BotSettings",
     "Changed",
     "Checked",
     "Mind",
     "Replayed",
+    "assistant",
     "call_person",
     "check_flows",
     "interpreter",
     "mind",
     "mind_with_flows",
     "register",
+    "register_learning",
     "replay_flows",
 ]
 
@@ -64,3 +71,16 @@ def mind_with_flows(folder: Path, settings: BotSettings | None = None) -> Mind:
     read = interpreter(settings)
     topics = {i.name: i.article for i in read.lexicon.intents.values() if i.article}
     return Mind(read, flow_pack.load(folder, topics))
+
+
+def assistant(
+    settings: BotSettings, model: LanguageModel | None, *, seconds: float, daily_tokens: int
+) -> Assistant | None:
+    """A language model with what it may say and cost; None where there is none."""
+    if model is None:
+        return None
+    known = mind(settings)
+    intents = tuple(
+        name for name in known.interpreter.lexicon.intents if known.flows.beginning_with(name)
+    )
+    return Assistant(model, assistant_pack.guard(settings.packs), intents, seconds, daily_tokens)

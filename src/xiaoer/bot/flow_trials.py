@@ -15,6 +15,7 @@ from xiaoer.bot.model.decide import talk
 from xiaoer.bot.model.decision import HandOver, Outcome, Reply
 from xiaoer.bot.model.facts import ArticleFact, Facts
 from xiaoer.bot.model.flows.effects import (
+    Advise,
     Confirm,
     Decline,
     Effect,
@@ -113,6 +114,8 @@ class Trial:
                 return Judged("done", "p", title=wanted.act, lines=("已办理。",))
             case Decline():
                 return Judged("declined", "p")
+            case Advise():
+                return None
             case Identify():
                 result = self.test.get("identified", "known")
                 self.is_known = result == "known"

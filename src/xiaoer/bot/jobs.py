@@ -1,9 +1,10 @@
 """Job edge of the bot: `bot.reply`."""
 
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from xiaoer.bot import service, watch
+from xiaoer.bot.assistant.consulting import AdviceWantedError, Consulted
+from xiaoer.bot.assistant.service import Assistant, consult
 from xiaoer.bot.service import Mind
 from xiaoer.conversations.errors import LeaseLostError
 from xiaoer.kernel.ids import ConversationId
@@ -13,28 +14,58 @@ from xiaoer.kernel.jobs import JobHandlers
 REPLY = "bot.reply"
 
 
-def register(handlers: JobHandlers, mind: Mind) -> None:
-    """Let the bot answer `bot.reply` jobs, whose payload names the conversation, and watch it."""
-    handlers.add(REPLY, _replying_with(mind))
-    watch.register(handlers, mind)
+def register(handlers: JobHandlers, mind: Mind, assistant: Assistant | None = None) -> None:
+    """Let the bot answer `bot.reply` jobs, whose payload names the conversation, and watch it.
 
+    Without an assistant the bot answers by itself, or says that it cannot.
+    """
 
-def _replying_with(
-    mind: Mind,
-) -> Callable[[JobContext, dict[str, object]], Awaitable[None]]:
     async def answer(ctx: JobContext, payload: dict[str, object]) -> None:
-        """Reply and be done in one transaction; whoever lost the lease says nothing."""
         conversation_id = ConversationId(UUID(str(payload["conversation_id"])))
         try:
-            async with ctx.completing() as tx:
-                await service.reply(
-                    tx,
-                    workspace_id=ctx.workspace_id,
-                    conversation_id=conversation_id,
-                    mind=mind,
-                    clock=ctx.clock,
-                )
+            await _answer(ctx, conversation_id, mind, assistant)
         except LeaseLostError:
             return
 
-    return answer
+    handlers.add(REPLY, answer)
+    watch.register(handlers, mind)
+
+
+async def _answer(
+    ctx: JobContext, conversation_id: ConversationId, mind: Mind, assistant: Assistant | None
+) -> None:
+    """Reply and be done in one transaction; a model is asked between two, never within one."""
+    try:
+        await _reply(ctx, conversation_id, mind, may_consult=assistant is not None)
+    except AdviceWantedError as wanted:
+        assert assistant is not None, "nobody may be asked"  # noqa: S101 - may_consult says so
+        advice = await consult(
+            ctx.db,
+            assistant,
+            workspace_id=ctx.workspace_id,
+            conversation_id=conversation_id,
+            scene=wanted.question.scene,
+            clock=ctx.clock,
+        )
+        consulted = Consulted(wanted.question, advice)
+        await _reply(ctx, conversation_id, mind, consulted=consulted)
+
+
+async def _reply(
+    ctx: JobContext,
+    conversation_id: ConversationId,
+    mind: Mind,
+    *,
+    may_consult: bool = False,
+    consulted: Consulted | None = None,
+) -> None:
+    async with ctx.completing() as tx:
+        await service.reply(
+            tx,
+            workspace_id=ctx.workspace_id,
+            conversation_id=conversation_id,
+            mind=mind,
+            clock=ctx.clock,
+            may_consult=may_consult,
+            consulted=consulted,
+        )

@@ -86,7 +86,7 @@ def packet_of(
             "language": understood.locale,
         },
         emotion=emotion,
-        suggested=_suggested(reason, state, locale),
+        suggested=suggested(reason, state, locale),
         identity=_identity(name, locale, is_signed_in=facts.is_signed_in),
         problem=problem,
         history=before.history or (_say("history.first", locale),),
@@ -163,7 +163,7 @@ def _summary(
     )
 
 
-def _suggested(reason: HandOverReason, state: BotState, locale: str) -> str:
+def suggested(reason: HandOverReason, state: BotState, locale: str) -> str:
     """Advice for the wish last worked on when the person was simply asked for."""
     if reason is HandOverReason.ASKED and state.last_intent:
         code = f"bot.suggested.{state.last_intent}"

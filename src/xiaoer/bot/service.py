@@ -6,16 +6,20 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from xiaoer.bot import acting, identifying, packets, sources, stepping, store, wording
+from xiaoer.bot.assistant import consulting
+from xiaoer.bot.assistant.consulting import AdviceWantedError, Consulted
 from xiaoer.bot.feeling.api import felt
+from xiaoer.bot.learning import service as learning
 from xiaoer.bot.model import evidence, figures, wishes
 from xiaoer.bot.model.decide import talk
 from xiaoer.bot.model.decision import Abstain, Button, HandOver, Line, Outcome, Reply
 from xiaoer.bot.model.facts import Facts
 from xiaoer.bot.model.flows.effects import (
+    Advise,
+    Advised,
     Confirm,
     Decline,
     Doing,
-    Effect,
     Identify,
     LookUp,
     Propose,
@@ -50,7 +54,7 @@ class Mind:
 
 
 @dataclass(frozen=True)
-class _Turn:
+class Turn:
     """One burst of a contact in a conversation the bot holds."""
 
     workspace_id: WorkspaceId
@@ -61,6 +65,14 @@ class _Turn:
     memory: Memory
 
 
+@dataclass(frozen=True)
+class _Advising:
+    """Whether a language model may be asked, and what it said when it was."""
+
+    may_consult: bool
+    consulted: Consulted | None
+
+
 async def reply(
     tx: Tx,
     *,
@@ -68,14 +80,26 @@ async def reply(
     conversation_id: ConversationId,
     mind: Mind,
     clock: Clock,
+    may_consult: bool = False,
+    consulted: Consulted | None = None,
 ) -> bool:
     """Answer what the contact wrote since the last answer, or hand over.
+
+    Args:
+        tx: a transaction of the workspace.
+        workspace_id: the shop.
+        conversation_id: where the contact writes.
+        mind: how the bot reads and what it can talk about.
+        clock: the time.
+        may_consult: whether a language model may be asked.
+        consulted: what it said when the turn was begun before.
 
     Returns:
         False when there was nothing to do: the bot is not the owner, or all is answered.
 
     Raises:
         conversations.LeaseLostError: somebody took over meanwhile; nothing may be kept.
+        AdviceWantedError: nothing else answers: ask outside the transaction, and begin again.
     """
     memory = await store.lock(tx, workspace_id, conversation_id=conversation_id, at=clock.now())
     turn = await _turn(
@@ -88,10 +112,15 @@ async def reply(
     )
     if turn is None:
         return False
+<<<<<<< HEAD
     decided, facts = await _decide(tx, turn, mind, clock)
     outcome = stepping.cared_for(
         decided, turn.contact, is_widget=turn.conversation.inbox.channel == "widget"
     )
+=======
+    advising = _Advising(may_consult=may_consult, consulted=consulted)
+    outcome, facts = await _decide(tx, turn, mind, clock, advising)
+>>>>>>> be566bc (Learn from what agents answer; suggest replies; let a language model advise a turn)
     await _carry_out(tx, turn, outcome, facts, mind=mind, clock=clock)
     await store.save(
         tx,
@@ -103,7 +132,9 @@ async def reply(
     return True
 
 
-async def _decide(tx: Tx, turn: _Turn, mind: Mind, clock: Clock) -> tuple[Outcome, Facts]:
+async def _decide(
+    tx: Tx, turn: Turn, mind: Mind, clock: Clock, advising: _Advising
+) -> tuple[Outcome, Facts]:
     """Run the turn's generator: do what it asks for, send back the answer, until it decides."""
     reader, facts = await sources.begin(tx, turn.workspace_id, turn.contact, turn.understood, clock)
     desk = Desk(
@@ -131,12 +162,35 @@ async def _decide(tx: Tx, turn: _Turn, mind: Mind, clock: Clock) -> tuple[Outcom
         try:
             effect = talking.send(answer)
         except StopIteration as stop:
-            return _checked(stop.value, facts, turn), facts
-        answer, facts, reader = await _perform(effect, desk, reader, facts)
+            return checked(stop.value, facts, turn), facts
+        if isinstance(effect, Advise):
+            answer = await _advise(tx, turn, facts, advising)
+        else:
+            answer, facts, reader = await _perform(effect, desk, reader, facts)
+
+
+async def _advise(tx: Tx, turn: Turn, facts: Facts, advising: _Advising) -> Advised | None:
+    """What a language model said to this turn; raised for where it was not asked yet."""
+    if advising.consulted is not None:
+        return advising.consulted.taken()
+    if not advising.may_consult:
+        return None
+    question = await consulting.question_of(
+        tx,
+        turn.workspace_id,
+        conversation_id=ConversationId(turn.conversation.id),
+        text=turn.understood.text,
+        locale=turn.understood.locale,
+        orders=facts.orders,
+    )
+    raise AdviceWantedError(question)
 
 
 async def _perform(
-    effect: Effect, desk: Desk, reader: Reader, facts: Facts
+    effect: LookUp | Propose | Confirm | Decline | Identify,
+    desk: Desk,
+    reader: Reader,
+    facts: Facts,
 ) -> tuple[Any, Facts, Reader]:
     """One effect: its answer, and the facts and the reader after it."""
     match effect:
@@ -154,7 +208,7 @@ async def _perform(
             return answer, answer.facts, reader
 
 
-def _checked(outcome: Outcome, facts: Facts, turn: _Turn) -> Outcome:
+def checked(outcome: Outcome, facts: Facts, turn: Turn) -> Outcome:
     """A figure that no source has is not sent: the honest "I do not know" takes its place."""
     said = outcome.decision
     if not isinstance(said, Reply):
@@ -169,9 +223,20 @@ def _checked(outcome: Outcome, facts: Facts, turn: _Turn) -> Outcome:
 
 
 async def _carry_out(
-    tx: Tx, turn: _Turn, outcome: Outcome, facts: Facts, *, mind: Mind, clock: Clock
+    tx: Tx, turn: Turn, outcome: Outcome, facts: Facts, *, mind: Mind, clock: Clock
 ) -> None:
     conversation_id = ConversationId(turn.conversation.id)
+    if _is_unanswered(outcome):
+        await learning.note_unanswered(
+            tx,
+            turn.workspace_id,
+            conversation_id=conversation_id,
+            seq=turn.memory.handled_seq,
+            question=turn.understood.text,
+            locale=turn.understood.locale,
+            mask=consulting.without_personal_data,
+            clock=clock,
+        )
     match outcome.decision:
         case HandOver(reason):
             packet = await _packet(
@@ -198,6 +263,14 @@ async def _carry_out(
             )
 
 
+def _is_unanswered(outcome: Outcome) -> bool:
+    """Whether the bot had no answer to a question, as opposed to none to a picture."""
+    said = outcome.decision
+    if isinstance(said, HandOver):
+        return said.reason in {HandOverReason.REPEATED_FAILURE, HandOverReason.UNANSWERED}
+    return isinstance(said, Abstain) and any(line.key == "unknown" for line in said.lines)
+
+
 async def call_person(
     tx: Tx,
     *,
@@ -219,7 +292,7 @@ async def call_person(
         return await conversations.ask_for_person(tx, conversation_id=conversation_id, clock=clock)
     memory = await store.lock(tx, workspace_id, conversation_id=conversation_id, at=clock.now())
     said = await _unanswered(tx, conversation_id, memory.handled_seq)
-    turn = await _read(tx, workspace_id, conversation, memory, said, mind=mind)
+    turn = await read(tx, workspace_id, conversation, memory, said, mind=mind)
     _, facts = await sources.begin(tx, workspace_id, turn.contact, turn.understood, clock)
     state = turn.memory.state.heard(turn.understood.text) if said else turn.memory.state
     reason = HandOverReason.ASKED
@@ -255,8 +328,9 @@ async def answer_again(
         The memory after it, and the words, or the reason of a hand-over in brackets.
     """
     conversation = await conversations.get(tx, conversation_id, clock)
-    turn = await _read(tx, workspace_id, conversation, Memory(state, 0), said, mind=mind)
-    outcome, facts = await _decide(tx, turn, mind, clock)
+    turn = await read(tx, workspace_id, conversation, Memory(state, 0), said, mind=mind)
+    alone = _Advising(may_consult=False, consulted=None)
+    outcome, facts = await _decide(tx, turn, mind, clock, alone)
     match outcome.decision:
         case HandOver(reason):
             return outcome.state, f"[{reason.value}]"
@@ -273,17 +347,17 @@ async def _turn(
     memory: Memory,
     mind: Mind,
     clock: Clock,
-) -> _Turn | None:
+) -> Turn | None:
     conversation = await conversations.get(tx, conversation_id, clock)
     if conversation.owner != "bot":
         return None
     said = await _unanswered(tx, conversation_id, memory.handled_seq)
     if not said:
         return None
-    return await _read(tx, workspace_id, conversation, memory, said, mind=mind)
+    return await read(tx, workspace_id, conversation, memory, said, mind=mind)
 
 
-async def _read(
+async def read(
     tx: Tx,
     workspace_id: WorkspaceId,
     conversation: Conversation,
@@ -291,7 +365,7 @@ async def _read(
     said: Sequence[Message],
     *,
     mind: Mind,
-) -> _Turn:
+) -> Turn:
     contact = await contacts.get(tx, workspace_id, ContactId(conversation.contact.id))
     texts = [message.text for message in said]
     files = tuple(str(one.id) for message in said for one in message.attachments)
@@ -304,7 +378,7 @@ async def _read(
         for part in wishes.parts_of(texts)
     ]
     heard_seq = said[-1].seq if said else memory.handled_seq
-    return _Turn(
+    return Turn(
         workspace_id,
         conversation,
         contact,
@@ -316,7 +390,7 @@ async def _read(
 
 async def _packet(
     tx: Tx,
-    turn: _Turn,
+    turn: Turn,
     *,
     state: BotState,
     reason: HandOverReason,
@@ -336,7 +410,7 @@ async def _packet(
     )
 
 
-def _lease_of(turn: _Turn) -> int:
+def _lease_of(turn: Turn) -> int:
     return turn.conversation.version
 
 

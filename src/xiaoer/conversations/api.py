@@ -12,6 +12,7 @@ from xiaoer.conversations import (
     store,
     watching,
 )
+from xiaoer.conversations.answered import Answered, answered_questions
 from xiaoer.conversations.files import StoredFile, attachments_of, keep_attachment, open_attachment
 from xiaoer.conversations.inboxes import (
     create_inbox,
@@ -90,6 +91,7 @@ async def list_of_contact(tx: Tx, contact_id: UUID, limit: int = 20) -> list[Con
 
 __all__ = [
     "WITHDRAW_BOT",
+    "Answered",
     "Attachment",
     "CallBack",
     "CallBackTask",
@@ -120,6 +122,7 @@ __all__ = [
     "View",
     "VisitorConversation",
     "add_note",
+    "answered_questions",
     "ask_for_person",
     "assign",
     "attachments_of",

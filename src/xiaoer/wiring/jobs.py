@@ -6,6 +6,7 @@ from xiaoer.conversations.jobs import HANDLERS as CONVERSATIONS
 from xiaoer.kernel import settings
 from xiaoer.kernel.jobs import JobHandlers
 from xiaoer.wiring import purge
+from xiaoer.wiring.models import language_model, model_settings
 from xiaoer.wiring.runtime import Runtime
 
 
@@ -15,5 +16,13 @@ def job_handlers(runtime: Runtime) -> JobHandlers:
     handlers.include(CONVERSATIONS)
     purge.register(handlers)
     commerce.register(handlers, adapters=runtime.adapters, box=runtime.secret_box)
-    bot.register(handlers, bot.mind(settings.load(bot.BotSettings, "bot")))
+    chosen, models = settings.load(bot.BotSettings, "bot"), model_settings()
+    assistant = bot.assistant(
+        chosen,
+        language_model(models),
+        seconds=models.language_seconds,
+        daily_tokens=models.language_daily_tokens,
+    )
+    bot.register(handlers, bot.mind(chosen), assistant)
+    bot.register_learning(handlers)
     return handlers

@@ -18,8 +18,8 @@ from xiaoer.bot.model.decision import (
     Outcome,
     Reply,
 )
-from xiaoer.bot.model.facts import Facts
-from xiaoer.bot.model.flows.effects import Doing
+from xiaoer.bot.model.facts import ArticleFact, Facts
+from xiaoer.bot.model.flows.effects import Advise, Advised, Doing
 from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.flows.talking import go_on, start
 from xiaoer.bot.model.flows.turn import Pack, Turn
@@ -230,7 +230,27 @@ def _from_article(turn: Turn, heard: Heard) -> Doing[Outcome]:
     best = next((article for article in turn.facts.articles if article.is_confident), None)
     if best is None:
         return (yield from _about_goods(turn, heard))
-    turn.cite(best)
+    return _quote(turn, best)
+
+
+def _advised(turn: Turn, heard: Heard) -> Doing[Outcome]:
+    """Take a second reading as if it were one's own: the same flows, the same rules."""
+    advised: Advised | None = yield Advise()
+    if advised is None:
+        return _failure(turn, "unknown")
+    if advised.article is not None:
+        return _quote(turn, advised.article)
+    meant = replace(heard.understood, intent=advised.intent)
+    if advised.order is not None:
+        entities = replace(meant.entities, numbers=(*meant.entities.numbers, advised.order))
+        meant = replace(meant, entities=entities)
+    if not turn.pack.beginning_with(meant.intent):
+        return _failure(turn, "unknown")
+    return _outcome(turn, (yield from start(turn, replace(heard, understood=meant))))
+
+
+def _quote(turn: Turn, article: ArticleFact) -> Outcome:
+    turn.cite(article)
     turn.buttons += [Button("solved"), Button("human")]
     return Outcome(turn.reply(), turn.state.answered("article", did="article"))
 
@@ -240,7 +260,7 @@ def _about_goods(turn: Turn, heard: Heard) -> Doing[Outcome]:
     yield from turn.look_up("products", f"words:{heard.text}")
     named = any(title_likeness(heard.text, one.title) for one in turn.facts.products)
     if not named or turn.pack.beginning_with(_GOODS) is None:
-        return _failure(turn, "unknown")
+        return (yield from _advised(turn, heard))
     meant = replace(heard, understood=replace(heard.understood, intent=_GOODS))
     return _outcome(turn, (yield from start(turn, meant)))
 

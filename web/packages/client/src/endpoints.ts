@@ -1,7 +1,7 @@
 import { createConnectionEndpoints } from "./connectionEndpoints.ts";
 import { asForm, type Http, unwrap } from "./http.ts";
 import { createOrderEndpoints } from "./orderEndpoints.ts";
-import type { Agent, Conversation, JobState, Message, NewMessage, Page, Schemas, View } from "./types.ts";
+import type { Agent, ArticleDraft, Conversation, JobState, Message, NewMessage, Page, Schemas, View } from "./types.ts";
 
 type ActPath = `/api/v1/conversations/{conversation_id}/${"take-over" | "resolve" | "reopen"}`;
 
@@ -77,6 +77,18 @@ export function createEndpoints(http: Http) {
       (await unwrap(http.GET("/api/v1/contacts/{contact_id}/conversations", ofContact(id)))).items,
     upload: (file: File) =>
       unwrap(http.POST("/api/v1/uploads", { body: { file: file as never }, bodySerializer: asForm })),
+
+    suggestion: async (id: string) =>
+      (await unwrap(http.GET("/api/v1/conversations/{conversation_id}/suggestion", one(id)))).suggestion,
+    articleDrafts: (status: ArticleDraft["status"], cursor: string | null) =>
+      unwrap(http.GET("/api/v1/article-drafts", { params: { query: { status, cursor } } })),
+    mineArticleDrafts: () => unwrap(http.POST("/api/v1/article-drafts/mine")),
+    approveArticleDraft: (draft_id: string, body: Schemas["ApproveDraft"]) =>
+      unwrap(http.POST("/api/v1/article-drafts/{draft_id}/approve", { params: { path: { draft_id } }, body })),
+    dismissArticleDraft: (draft_id: string) =>
+      unwrap(http.POST("/api/v1/article-drafts/{draft_id}/dismiss", { params: { path: { draft_id } } })),
+    collections: async (locale: string) =>
+      (await unwrap(http.GET("/api/v1/collections", { params: { query: { locale } } }))).items,
 
     jobs: (state: JobState, cursor: string | null) =>
       unwrap(http.GET("/api/v1/jobs", { params: { query: { state, cursor } } })),

@@ -7,7 +7,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from xiaoer.bot.model.facts import Facts, Need
+from xiaoer.bot.model.facts import ArticleFact, Facts, Need
 
 T = TypeVar("T")
 
@@ -60,6 +60,20 @@ class Identified:
     facts: Facts
 
 
+@dataclass(frozen=True)
+class Advise:
+    """Wants a second reading of what nothing else answers; answered by `Advised` or None."""
+
+
+@dataclass(frozen=True)
+class Advised:
+    """A wish to look at, perhaps for an order of the contact's, or an article to quote."""
+
+    intent: str | None = None
+    order: str | None = None
+    article: ArticleFact | None = None
+
+
 Verdict = Literal[
     "made",
     "done",
@@ -92,5 +106,5 @@ class Judged:
     card: dict[str, Any] = field(default_factory=dict[str, Any], compare=False)
 
 
-Effect = LookUp | Propose | Confirm | Decline | Identify
+Effect = LookUp | Propose | Confirm | Decline | Identify | Advise
 Doing = Generator[Effect, Any, T]

@@ -1,0 +1,1 @@
+"""Learning from what the bot could not answer and from what agents answered instead."""
