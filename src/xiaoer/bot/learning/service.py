@@ -9,7 +9,7 @@ from xiaoer.bot.learning import store
 from xiaoer.bot.learning.errors import DraftDecidedError, DraftNotFoundError
 from xiaoer.bot.learning.model.drafts import Draft, Exchange
 from xiaoer.bot.learning.store import KeptDraft
-from xiaoer.bot.model.text import language_of
+from xiaoer.bot.model.language import answer_locale, language_of
 from xiaoer.conversations import api as conversations
 from xiaoer.kernel import jobs
 from xiaoer.kernel.clock import Clock
@@ -27,6 +27,8 @@ LONGEST_TOOK: Final = timedelta(minutes=10)
 
 NIGHT_HOUR_UTC: Final = 19
 """Drafts are mined at 03:00 in China, when nobody waits for the worker."""
+
+DEFAULT_LOCALE: Final = "zh-CN"
 
 Mask = Callable[[str], str]
 
@@ -84,7 +86,7 @@ async def keep_drafts(
     """Keep drafts, each with the article that may say the same already; returns the new ones."""
     new = 0
     for draft in drafts:
-        locale = language_of(draft.title, "zh-CN")
+        locale = answer_locale(language_of(draft.title, DEFAULT_LOCALE), DEFAULT_LOCALE)
         hits = await knowledge.search(tx, workspace_id, query=draft.title, locale=locale, limit=1)
         near = next((hit for hit in hits if hit.is_confident), None)
         new += await store.put_draft(
