@@ -112,15 +112,11 @@ async def reply(
     )
     if turn is None:
         return False
-<<<<<<< HEAD
-    decided, facts = await _decide(tx, turn, mind, clock)
+    advising = _Advising(may_consult=may_consult, consulted=consulted)
+    decided, facts = await _decide(tx, turn, mind, clock, advising)
     outcome = stepping.cared_for(
         decided, turn.contact, is_widget=turn.conversation.inbox.channel == "widget"
     )
-=======
-    advising = _Advising(may_consult=may_consult, consulted=consulted)
-    outcome, facts = await _decide(tx, turn, mind, clock, advising)
->>>>>>> be566bc (Learn from what agents answer; suggest replies; let a language model advise a turn)
     await _carry_out(tx, turn, outcome, facts, mind=mind, clock=clock)
     await store.save(
         tx,

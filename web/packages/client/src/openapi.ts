@@ -126,6 +126,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/article-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListDrafts */
+        get: operations["list_article_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-drafts/{draft_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve */
+        post: operations["approve_article_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-drafts/{draft_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss */
+        post: operations["dismiss_article_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-drafts/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mine */
+        post: operations["mine_article_drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -221,6 +289,23 @@ export interface paths {
         get?: never;
         /** PutScope */
         put: operations["put_scope"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/suggestions/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Usage */
+        get: operations["get_suggestion_usage"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -582,6 +667,23 @@ export interface paths {
         put?: never;
         /** Snooze */
         post: operations["snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggest */
+        get: operations["get_suggestion"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2023,6 +2125,12 @@ export interface components {
             name: string;
             scopes: string[];
         };
+        /** ApproveDraft */
+        ApproveDraft: {
+            body: string;
+            collection: string;
+            title: string;
+        };
         /** ArticleDetail */
         ArticleDetail: {
             body: string;
@@ -2037,6 +2145,25 @@ export interface components {
             updated_at: string;
             url: string;
             version: number;
+        };
+        /** ArticleDraftView */
+        ArticleDraftView: {
+            article_id: string | null;
+            body: string;
+            decided_by: string | null;
+            duplicate_of: string | null;
+            duplicate_title: string | null;
+            /** Format: uuid */
+            id: string;
+            locale: string;
+            /** Format: date-time */
+            made_at: string;
+            phrasings: string[];
+            saved_seconds: number;
+            size: number;
+            /** @enum {string} */
+            status: "proposed" | "approved" | "dismissed";
+            title: string;
         };
         /** ArticleRow */
         ArticleRow: {
@@ -3030,6 +3157,11 @@ export interface components {
             items: components["schemas"]["ModelCallView"][];
             next_cursor?: string | null;
         };
+        /** Page[ArticleDraftView] */
+        "Page_xiaoer.bot.learning_routes.ArticleDraftView_": {
+            items: components["schemas"]["ArticleDraftView"][];
+            next_cursor?: string | null;
+        };
         /** Page[AftersalesRow] */
         "Page_xiaoer.commerce.aftersales.views.AftersalesRow_": {
             items: components["schemas"]["AftersalesRow"][];
@@ -3605,6 +3737,33 @@ export interface components {
             version: number;
             who: components["schemas"]["Who"];
         };
+        /** SuggestionAnswer */
+        SuggestionAnswer: {
+            suggestion: components["schemas"]["SuggestionView"] | null;
+        };
+        /** SuggestionDay */
+        SuggestionDay: {
+            accepted: number;
+            /** Format: date-time */
+            day: string;
+            distance: number | null;
+            edited: number;
+            ignored: number;
+            shown: number;
+        };
+        /** SuggestionDays */
+        SuggestionDays: {
+            items: components["schemas"]["SuggestionDay"][];
+        };
+        /** SuggestionView */
+        SuggestionView: {
+            after_seq: number;
+            /** Format: uuid */
+            id: string;
+            next_step: string;
+            sources: components["schemas"]["Source"][];
+            text: string;
+        };
         /** Switching */
         Switching: {
             bot_agreed: number;
@@ -4152,6 +4311,132 @@ export interface operations {
             };
         };
     };
+    list_article_drafts: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                status?: "proposed" | "approved" | "dismissed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_xiaoer.bot.learning_routes.ArticleDraftView_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_article_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDraftView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_article_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDraftView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mine_article_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_articles: {
         parameters: {
             query?: {
@@ -4333,6 +4618,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_suggestion_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionDays"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5125,6 +5439,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */
