@@ -13,7 +13,7 @@ from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.commerce.payments.errors import RefundTooLargeError
 from xiaoer.commerce.settling import service as settling
 from xiaoer.commerce.settling.hand import Hand
-from xiaoer.commerce.settling.model import Move, Postings
+from xiaoer.commerce.settling.model import Move, Postings, lowered
 from xiaoer.commerce.shop_refunds import service as shop_refunds
 from xiaoer.commerce.world import reading, writing
 from xiaoer.commerce.world.records import Order, World
@@ -91,14 +91,9 @@ async def locked(tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> World:
 
 
 async def _lowered(found: _Open, payout: Payout) -> Postings:
-    """What lines cost less; what is paid back beside lines comes off the freight, if any is left.
-
-    Anything else is no price of any line: it only leaves the till.
-    """
-    lines = {int(position): -part for position, part in payout.lines.items()}
-    rest = payout.amount + sum(lines.values())
+    lines = {int(position): part for position, part in payout.lines.items()}
     held = await book.held(found.hand.tx, found.hand.workspace_id, found.ledger.freight)
-    return found.ledger.charge(lines, -min(max(0, rest), held))
+    return lowered(found.ledger, payout.amount, lines, held)
 
 
 async def _settle(found: _Open, charges: Postings, parts: dict[str, int], *, left: int) -> None:

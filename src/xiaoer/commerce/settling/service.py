@@ -6,7 +6,7 @@ from xiaoer.commerce.book import service as book
 from xiaoer.commerce.book.model import Account, OrderBook, Source, apart, balance_of, outside
 from xiaoer.commerce.settling import refunding
 from xiaoer.commerce.settling.hand import Hand
-from xiaoer.commerce.settling.model import Move, Postings
+from xiaoer.commerce.settling.model import Move, Postings, postings_of
 from xiaoer.commerce.world import writing
 from xiaoer.commerce.world.records import Method, Order, World
 
@@ -77,15 +77,8 @@ async def settle(
     Raises OverdrawnError: more would go back than a line costs or a method paid.
     """
     tills = await book.tills_of(hand.tx, hand.workspace_id, ledger)
-    postings = [*charges]
-    for move in sorted(moves, key=lambda m: m.amount_minor):
-        origin = source(hand.world, move.method_id)
-        if move.amount_minor < 0:
-            postings += ledger.pay(origin, -move.amount_minor)
-        else:
-            postings += ledger.pay_back(
-                _first(tills, move.method_id), origin.pocket, move.amount_minor
-            )
+    paid = [(source(hand.world, move.method_id), move.amount_minor) for move in moves]
+    postings = postings_of(ledger, charges, paid, tills)
     posted = book.entry(kind, order.currency, postings)
     await post(hand, posted, order.id)
 
@@ -132,13 +125,3 @@ async def write_payments(hand: Hand, order_id: UUID, moves: list[Move], currency
         await writing.add_payments(
             hand.tx, hand.workspace_id, order_id, rows, currency=currency, at=hand.clock.now()
         )
-
-
-def _first(tills: dict[str, int], method_id: str) -> list[tuple[str, int]]:
-    """The method's own till before the others; larger ones before smaller."""
-    others = sorted(
-        ((key, held) for key, held in tills.items() if key != method_id),
-        key=lambda item: -item[1],
-    )
-    own = [(method_id, tills[method_id])] if method_id in tills else []
-    return own + others
