@@ -1,6 +1,6 @@
 """Jobs per second through the runner, beside a bare SKIP LOCKED batch loop in the same run.
 
-Usage: python bench/jobs/run.py [--jobs 4000] [--rounds 3]
+Run: python -m bench.jobs.run [--jobs 4000] [--rounds 3]
 Prints JSON. The reference claims batches of 32 rows of a bare table and marks them done, nothing
 else: no leases, attempts, workspaces, handlers or row level security. Both use one process, the
 same server with fsync on, and take turns. "crash" counts what a killed runner left undone.
