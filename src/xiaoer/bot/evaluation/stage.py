@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
 from xiaoer.bot import service, store
@@ -29,8 +31,15 @@ from xiaoer.conversations.api import Content, InboundMessage, Message
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ConversationId, InboxId, WorkspaceId, new_id
+from xiaoer.kernel.packs import PACKS
 
 _ORDERS, _REQUESTS = 60, 60
+
+
+@lru_cache(maxsize=2)
+def policy_texts(folder: Path) -> tuple[str, ...]:
+    """The shop's rules as they are published; a reply that quotes one takes its figures there."""
+    return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml")))
 
 
 @dataclass(frozen=True)
@@ -162,7 +171,13 @@ class Stage:
         """Figures by the records themselves, apart from the check that the bot makes."""
         orders, requests = await self._records()
         tails = [order.number[-4:] for order in orders]
-        known = [*self.said, *tails, *map(written, orders), *map(written, requests)]
+        known = [
+            *policy_texts(PACKS / "policies"),
+            *self.said,
+            *tails,
+            *map(written, orders),
+            *map(written, requests),
+        ]
         for line in lines:
             own = [written(one) for one in (*line.cards, *line.sources)]
             own += await self._pages(line)
