@@ -36,7 +36,8 @@ def about(product: ProductFact, question: str, synonyms: Synonyms) -> Reply | No
         or _sentence(product, question)
     )
     if found is None:
-        return None
+        named = named_skus(product, question)
+        return stock(product, question) if len(named) < len(product.skus) else None
     said = {"title": product.title, "sentence": found}
     return Reply(
         (Line("product_says", said),),
