@@ -87,6 +87,7 @@ def _words(words: Entry) -> Words:
         nothing=whole("nothing"),
         address=re.compile("|".join(words["address"]), re.IGNORECASE),
         general=whole("general"),
+        verbs=tuple((one["intent"], re.compile(one["shows"])) for one in words.get("verbs", [])),
     )
 
 
@@ -113,6 +114,7 @@ def _flow(entry: Entry) -> Flow:
         steps=steps,
         is_question=bool(entry.get("question", False)),
         topic=entry.get("topic"),
+        explains=bool(entry.get("explains", False)),
         forgets_after=int(entry.get("forgets_after", 120)),
     )
 
@@ -178,6 +180,7 @@ def _step(name: str, step: Entry, following: str) -> Step:  # noqa: PLR0911 - on
         cards=tuple(step.get("cards", [])),
         buttons=tuple(step.get("buttons", [])),
         cites=bool(step.get("cites", False)),
+        admits=bool(step.get("admits", False)),
     )
 
 

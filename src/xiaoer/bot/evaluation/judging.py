@@ -160,3 +160,9 @@ def _on_the_clock(text: str) -> list[str]:
         return []
     local = at.astimezone(_ZONE)
     return [f"{local.year} {local.month} {local.day} {local.hour} {local.minute}"]
+
+
+def without_rules(text: str) -> str:
+    """The words without the rules they quote, each of which names its source itself."""
+    lines = text.splitlines()
+    return "\n".join(line for line in lines if not line.startswith(("依据：", "Rule: ")))

@@ -15,6 +15,7 @@ from xiaoer.bot.evaluation.judging import (
     said_flaws,
     shown_flaws,
     state_flaws,
+    without_rules,
     written,
 )
 from xiaoer.bot.evaluation.played import Played
@@ -181,7 +182,7 @@ class Stage:
         for line in lines:
             own = [written(one) for one in (*line.cards, *line.sources)]
             own += await self._pages(line)
-            if missing := unsourced(line.text, known + own):
+            if missing := unsourced(without_rules(line.text), known + own):
                 self.played.unsourced += 1
                 self.played.flaws.append(f"turn {at}: figures without a source: {sorted(missing)}")
 

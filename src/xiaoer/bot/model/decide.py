@@ -50,6 +50,8 @@ _CLOSING: Final = frozenset({"goodbye", "thanks", "deny", "wait"})
 _COMPLAINS: Final = re.compile(r"投诉|差评|举报|曝光|\bcomplain|\breport you\b")
 _SURE: Final = 0.8
 _MOST_WISHES: Final = 3
+_VAGUE: Final = frozenset({None, "complaint", "correction", "not_solved", "greeting"})
+_TAIL: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _GOODS: Final = "product_question"
 
 
@@ -70,6 +72,7 @@ def talk(
         slots = {"intent": verdict.value, **heard.slots}
         return Outcome(HandOver(verdict), replace(heard, slots=slots))
     turn = Turn(pack, facts, heard, limits=limits or Limits())
+    turn.failures_before = heard.failures
     outcome = yield from _answer(turn, wishes)
     return _asking_first(outcome) if isinstance(verdict, ConfirmFirst) else outcome
 
@@ -153,9 +156,21 @@ def _outcome(turn: Turn, answered: HandOverReason | bool) -> Outcome:
     turn.remember(heard_at=turn.facts.now, locale=turn.locale)
     if isinstance(answered, HandOverReason):
         return Outcome(HandOver(answered), turn.state)
+    if turn.has_admitted:
+        return _admitted(turn)
     return Outcome(
         turn.reply(), replace(turn.state, failures=0 if answered else turn.state.failures)
     )
+
+
+def _admitted(turn: Turn) -> Outcome:
+    """A flow had no answer: the second time in a row a person is called (5.2.2.6 a)."""
+    failures = turn.failures_before + 1
+    reason = reason_for(Signals(failures=failures), turn.limits)
+    state = replace(turn.state, failures=failures)
+    if isinstance(reason, HandOverReason):
+        return Outcome(HandOver(reason), state)
+    return Outcome(turn.reply(), state)
 
 
 def _fresh(state: BotState, facts: Facts) -> BotState:
@@ -189,22 +204,29 @@ def _human_answer(state: BotState, *, is_wanted: bool) -> Outcome:
 
 def _by_intent(turn: Turn, heard: Heard) -> Doing[Outcome]:
     intent = heard.understood.intent
+    if intent in _VAGUE and _names_order(heard):
+        return (yield from _about_order(turn, heard))
     if intent == "complaint":
         return _complaint(turn)
     if intent == "not_solved":
         return _failure(turn, "not_solved")
     if intent in _SMALL_TALK:
         return _small_talk(turn, intent)
-    if intent is None and _names_order(heard):
-        meant = replace(heard.understood, intent=turn.state.last_intent or "order_status")
-        if turn.pack.beginning_with(meant.intent):
-            return _outcome(turn, (yield from start(turn, replace(heard, understood=meant))))
     return (yield from _from_article(turn, heard))
+
+
+def _about_order(turn: Turn, heard: Heard) -> Doing[Outcome]:
+    """An order is named: a telling word says what for, else what was spoken of last."""
+    last = turn.state.last_intent
+    wish = turn.pack.words.verb_of(heard) or (last if turn.pack.beginning_with(last) else None)
+    meant = replace(heard.understood, intent=wish or "order_status")
+    return _outcome(turn, (yield from start(turn, replace(heard, understood=meant))))
 
 
 def _names_order(heard: Heard) -> bool:
     named = heard.understood.entities
-    return bool(named.numbers or named.tails or named.ordinal is not None)
+    is_named = bool(named.numbers or named.tails or named.ordinal is not None)
+    return is_named or _TAIL.search(heard.text) is not None
 
 
 def _small_talk(turn: Turn, intent: str) -> Outcome:

@@ -13,6 +13,7 @@ from xiaoer.bot.model.understanding import Understanding
 OFFERED = 3
 SHORTEST_SPELLED = 6
 _MIN_TITLE_GRAM = 2
+_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _TELLING = 11
 """One shared piece counts in a message of at most so many."""
 
@@ -66,6 +67,9 @@ def choose(
     named = _named(understood, orders, hints)
     if named is not None:
         return named
+    by_tail = _by_tail(understood.text, orders)
+    if by_tail is not None:
+        return Chosen(by_tail)
     titled = _by_title(understood.text, orders)
     if len(titled) == 1:
         return Chosen(titled[0])
@@ -105,6 +109,13 @@ def _spelled(text: str, orders: Sequence[OrderFact]) -> OrderFact | None:
         if re.search(rf"(?<![0-9A-Z]){re.escape(order.key)}(?![0-9A-Z])", said):
             return order
     return None
+
+
+def _by_tail(text: str, orders: Sequence[OrderFact]) -> OrderFact | None:
+    """The one order whose last four digits stand by themselves in the words."""
+    tails = set(_FOUR.findall(text))
+    found = [order for order in orders if order.tail in tails]
+    return found[0] if len(found) == 1 else None
 
 
 def _by_ordinal(ordinal: int, orders: Sequence[OrderFact], hints: Hints) -> Choice | None:

@@ -58,26 +58,33 @@ def _about_product(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply |
     return products.about(product, question, turn.pack.synonyms) if product else None
 
 
-def _article(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
-    """The sentence of the intent's own article that covers the words, else its beginning.
+def article_for(turn: Turn, heard: Heard | None) -> Doing[ArticleFact | None]:
+    """The article on what is asked: the intent's own, unless another's title says it better.
 
-    Without an article of its own, or when that is not written, the best that covers the words.
+    Of its own article the sentence that covers the words is taken, of a short question's its
+    beginning. Without an article of its own, the best that covers the words.
     """
-    del view
     if heard is not None:
         yield from turn.look_up("articles", heard.text)
     hits = [one for one in turn.facts.articles if one.is_confident]
-    found = next(iter(hits), None)
-    if turn.topic:
-        yield from turn.look_up("topic", turn.topic)
-        own = turn.facts.topic_article
-        covering = next((one for one in hits if own and one.article_id == own.article_id), None)
-        is_telling = heard is not None and len(heard.bare) >= _TELLING
-        found = (covering if is_telling else None) or own or found
-        if heard is not None:
-            found = _titled(heard.bare, hits, own) or found
+    if not turn.topic:
+        return next(iter(hits), None)
+    yield from turn.look_up("topic", turn.topic)
+    own = turn.facts.topic_article
+    covering = next((one for one in hits if own and one.article_id == own.article_id), None)
+    is_telling = heard is not None and len(heard.bare) >= _TELLING
+    found = (covering if is_telling else None) or own or next(iter(hits), None)
+    return (_titled(heard.bare, hits, own) or found) if heard is not None else found
+
+
+def _article(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
+    """The article on what is asked, once."""
+    del view
+    found = yield from article_for(turn, heard)
     if found is None:
         return None
+    if found in turn.sources:
+        return Reply(())
     line = Line("article", {"title": found.title, "sentence": found.sentence})
     return Reply((line,), buttons=(Button("solved"), Button("human")), sources=(found,))
 

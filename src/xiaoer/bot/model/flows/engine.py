@@ -115,6 +115,7 @@ def _say(here: Walk, step: SayStep, place: Place) -> Doing[None]:
     for card in step.cards:
         turn.show(card, view)
     turn.buttons += [Button(key) for key in step.buttons]
+    turn.has_admitted = turn.has_admitted or step.admits
 
 
 def _slot(here: Walk, step: SlotStep, place: Place) -> Doing[Next | Stop]:
@@ -137,6 +138,8 @@ def _slot(here: Walk, step: SlotStep, place: Place) -> Doing[Next | Stop]:
             here.turn.state = here.turn.state.did("order_not_found")
             return _asked(here, place, step.slot, Unfilled())
         case Unfilled():
+            if slot.kind == "order" and here.flow.explains and place.tries == 0:
+                here.turn.cite((yield from answering.article_for(here.turn, here.heard)))
             here.turn.say_texts(slot.prompt, here.view(place))
             return _asked(here, place, step.slot, found)
 

@@ -40,6 +40,7 @@ class Words:
     nothing: re.Pattern[str]
     address: re.Pattern[str]
     general: re.Pattern[str]
+    verbs: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
     def is_yes(self, heard: Heard) -> bool:
         """Whether it says yes and nothing else."""
@@ -58,6 +59,10 @@ class Words:
     def stops(self, heard: Heard) -> bool:
         """Whether the wish is given up."""
         return bool(self.stop.search(heard.bare))
+
+    def verb_of(self, heard: Heard) -> str | None:
+        """The intent that a telling word points to, for messages that name an order."""
+        return next((intent for intent, shows in self.verbs if shows.search(heard.bare)), None)
 
     def corrects(self, heard: Heard) -> bool:
         """Whether what was understood before is taken back."""

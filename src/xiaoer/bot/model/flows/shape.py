@@ -77,7 +77,10 @@ class BranchStep:
 
 @dataclass(frozen=True)
 class SayStep:
-    """Say something, with cards and buttons; `cites` adds the article on the matter."""
+    """Say something, with cards and buttons; `cites` adds the article on the matter.
+
+    `admits`: it says that there is no answer, which counts as a failure.
+    """
 
     name: str
     texts: tuple[Texts, ...]
@@ -85,6 +88,7 @@ class SayStep:
     cards: tuple[str, ...] = ()
     buttons: tuple[str, ...] = ()
     cites: bool = False
+    admits: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,8 @@ class Flow:
     """One conversation: the intents that begin it, and its steps, the first one first.
 
     `is_question`: it only tells something, so that it may interrupt another flow. `topic` is the
-    slug of the article that explains the matter. `forgets_after` are minutes of silence after
+    slug of the article that explains the matter; one that `explains` cites it before it asks which
+    order is meant. `forgets_after` are minutes of silence after
     which an unfinished flow is not taken up again.
     """
 
@@ -170,6 +175,7 @@ class Flow:
     steps: Mapping[str, Step]
     is_question: bool = False
     topic: str | None = None
+    explains: bool = False
     forgets_after: int = 120
 
     @property

@@ -59,6 +59,8 @@ class Turn:
     pack: Pack
     facts: Facts
     state: BotState
+    has_admitted: bool = False
+    failures_before: int = 0
     intent: str | None = None
     locale: str = "zh-CN"
     lines: list[Line] = field(default_factory=list[Line])
