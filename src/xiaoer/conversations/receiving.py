@@ -9,13 +9,14 @@ message, the others their numbers without gaps. Nothing is answered before the c
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 import asyncpg
 
 from xiaoer.conversations import queue, receiving_store, writing
+from xiaoer.conversations.burst import WHOLE, patience
 from xiaoer.conversations.errors import InboxNotFoundError
 from xiaoer.conversations.events import ConversationOpened, MessageReceived, topic_of
 from xiaoer.conversations.model import Act, Owner
@@ -28,9 +29,6 @@ from xiaoer.kernel.db import Database, Tx
 from xiaoer.kernel.events import Event, rows_of, trace_id
 from xiaoer.kernel.groupcommit import GroupCommit
 from xiaoer.kernel.ids import ConversationId, MessageId, WorkspaceId, new_id
-
-BURST = timedelta(seconds=0.6)
-"""How long the bot waits for the rest of what a contact is typing."""
 
 Place = tuple[UUID, UUID]
 """Contact and inbox: between them there is at most one open conversation."""
@@ -182,6 +180,7 @@ class _Writer:
         self._events: list[tuple[Event, str]] = []
         self._traces: list[str | None] = []
         self._wakes: dict[UUID, str | None] = {}
+        self._patience = WHOLE
 
     def open(self, draft: writing.Draft, trace: str | None) -> None:
         fact = Content(fact=Fact("conversation.opened", {}))
@@ -215,6 +214,7 @@ class _Writer:
         self._tell(MessageReceived(draft["id"], message, row_of(draft)), draft, item.trace_id)
         if draft["owner"] == Owner.BOT:
             self._wakes[draft["id"]] = item.trace_id
+            self._patience = max(self._patience, patience(item.content.text))
         known[key] = message
         return message
 
@@ -227,7 +227,7 @@ class _Writer:
             rows_of(self._events, self._traces),
             self._wakes,
             heard_at=self._now,
-            wake_at=self._now + BURST,
+            wake_at=self._now + self._patience,
         )
         await receiving_store.write(tx, batch)
 
