@@ -32,6 +32,7 @@ RUN_ELSEWHERE = {
     "./run x eval satisfaction --dialogues FILE": "tests/unit/bot/evaluation",
     "./run x eval pii --test FILE": "tests/unit/bot/evaluation",
     "./run x eval dialogues FILE": "tests/integration/bot/test_dialogues.py plays the scripts",
+    "./run x flows replay --workspace demo": "tests/integration/bot/test_publishing.py replays",
     "./run x restore FILE": "tests/integration/wiring/test_backup.py, with a database to spare",
 }
 

@@ -18,7 +18,7 @@ from xiaoer.bot.model.decision import (
     Reply,
 )
 from xiaoer.bot.model.facts import ArticleFact, Facts, LineFact, OrderFact, ParcelFact
-from xiaoer.bot.model.flows.effects import Judged, LookUp
+from xiaoer.bot.model.flows.effects import Advise, Judged, LookUp
 from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.stepping_back import HandOverReason
@@ -82,6 +82,8 @@ def decide(state: BotState, understood: Understanding, known: Facts) -> Outcome:
         if isinstance(effect, LookUp):
             facts = facts.having(effect.need, effect.about)
             answer = facts
+        elif isinstance(effect, Advise):
+            answer = None
         else:
             answer = Judged("made", "p", title="方案", lines=("会这样办。",))
 
