@@ -1,5 +1,6 @@
 """Flows in a conversation: begin, go on, turn back, give up, be interrupted and resume. Pure."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -24,6 +25,10 @@ HELP: Final = "help_article"
 """The flow that cites the article of an intent."""
 
 _OPENING_KEPT: Final = 300
+_QUESTION: Final = re.compile(
+    r"[?？]|[吗呢么]\s*$|多久|多少|怎么|什么|\b(?:how|what|when|who|which|can|does|will)\b",
+    re.IGNORECASE,
+)
 _FREE: Final = frozenset({"text"})
 _OF_ORDER: Final = ("order", "line", "sku", "product", "request")
 
@@ -71,6 +76,9 @@ def _decided(turn: Turn, flow: Flow, place: Place, heard: Heard) -> Doing[Answer
         return (yield from _walked(turn, flow, place, heard))
     if _is_new(turn, flow, heard):
         return None
+    if _QUESTION.search(heard.text):
+        yield from turn.look_up("articles", heard.text)
+        turn.cite(next((one for one in turn.facts.articles if one.is_confident), None))
     stop = remind(turn, flow, place)
     return (yield from _rested(turn, flow, stop))
 
