@@ -1,8 +1,8 @@
-import { type InjectionKey, reactive, ref, type Ref } from 'vue'
+import { computed, type InjectionKey, reactive, ref, type Ref } from 'vue'
 
 import { problemOf } from './mine/useMine'
 import type { WidgetApi } from './net/api'
-import type { Proposal } from './net/wire'
+import type { ConversationState, Proposal } from './net/wire'
 
 type Calls = Pick<WidgetApi, 'proposal' | 'confirmProposal' | 'declineProposal'>
 
@@ -11,7 +11,11 @@ export interface Proposals {
   known: Map<string, Proposal>
   problems: Map<string, string>
   isBusy: Readonly<Ref<boolean>>
+  /** While the bot speaks, its quick replies ask for the yes or no. */
+  asksHere: Readonly<Ref<boolean>>
   look: (id: string) => Promise<void>
+  /** Something was said: what was open may be answered now. */
+  refresh: () => void
   confirm: (id: string) => Promise<void>
   decline: (id: string) => Promise<void>
 }
@@ -19,7 +23,7 @@ export interface Proposals {
 export const PROPOSALS: InjectionKey<Proposals> = Symbol('proposals')
 
 /** What is proposed to the buyer, and their yes or no. */
-export function useProposals(api: Calls): Proposals {
+export function useProposals(api: Calls, conversation: Readonly<Ref<ConversationState | null>>): Proposals {
   const known = reactive(new Map<string, Proposal>())
   const problems = reactive(new Map<string, string>())
   const isBusy = ref(false)
@@ -27,6 +31,10 @@ export function useProposals(api: Calls): Proposals {
   async function look(id: string): Promise<void> {
     const found = await api.proposal(id).catch(() => null)
     if (found) known.set(id, found)
+  }
+
+  function refresh(): void {
+    for (const [id, proposal] of known) if (proposal.status === 'made') void look(id)
   }
 
   /** A refusal may mean that it was answered elsewhere: the card then shows how it stands. */
@@ -47,7 +55,9 @@ export function useProposals(api: Calls): Proposals {
     known,
     problems,
     isBusy,
+    asksHere: computed(() => ['queue', 'agent'].includes(conversation.value?.owner ?? 'bot')),
     look,
+    refresh,
     confirm: (id) => answer(id, () => api.confirmProposal(id)),
     decline: (id) => answer(id, () => api.declineProposal(id)),
   }

@@ -46,7 +46,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
   const care = useAfterCare(api, conversation)
   const largeType = useLargeType(api, session)
   const mine = useMine(api)
-  const proposals = useProposals(api)
+  const proposals = useProposals(api, conversation)
   const link = ref<Link>('connecting')
   const hasFailed = ref(false)
   const isLoaded = ref(false)
@@ -179,7 +179,10 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
       const message = data['message'] as Message
       arrive(message)
       if (message.client_id) outbox.remove(message.client_id)
-      if (message.sender.type !== 'contact') showTyping('')
+      if (message.sender.type !== 'contact') {
+        showTyping('')
+        proposals.refresh()
+      }
     } else if (name === 'message.read' && data['reader'] !== 'contact') {
       const seq = Number(data['seq'] ?? 0)
       apply({ type: 'receipts', delivered: seq, read: seq })

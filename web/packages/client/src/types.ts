@@ -73,7 +73,7 @@ export type Card =
       order_number: string;
     }
   | { type: "product"; id: string; title: string; price: Money; image: string | null; url: string | null }
-  | { type: "proposal"; proposal_id: string; title: string; lines: string[]; expires_at: string }
+  | { type: "proposal"; proposal_id: string; title: string; lines: string[]; expires_at: string | null }
   | { type: "article"; article_id: string; title: string; url: string; excerpt: string };
 
 export type DeskEvent =
