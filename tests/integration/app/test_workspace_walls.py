@@ -91,10 +91,17 @@ async def decide_something(program: httpx.AsyncClient) -> None:
 
 
 async def give_refund(db: Database, slug: str) -> None:
-    """A provider that pays back, and one refund of it."""
+    """A provider that pays back, one refund of it, and a shop of one's own."""
     workspace_id, clock = workspace_id_of(slug), SystemClock()
     order_id = await given_order(db, workspace_id, placed_at=clock.now(), number="R1")
     await trade(db, clock).connect(workspace_id, Purpose.PAYMENT, "sandbox")
+    await trade(db, clock).connect(
+        workspace_id,
+        Purpose.SHOP,
+        "rest",
+        config={"base_url": "https://shop.example"},
+        secrets={"token": "t" * 32, "webhook_secret": "whsec_" + "c2VjcmV0c2VjcmV0c2VjcmV0"},
+    )
     async with db.transaction(workspace_id) as tx:
         await commerce.request_refund(
             tx,
@@ -142,9 +149,13 @@ FILLED = {
     "{external_id}": "wang",
     "{index}": "0",
     "{number}": "1",
+    "{shelf}": "shops",
     "{product_key}": "pour-over-kettle",
     "{sku_key}": "kettle-black",
 }
+ASKED = {"/api/v1/reports/service": "?month=2026-11"}
+"""What a path cannot be read without."""
+
 PLAIN = [path for path in readable_paths() if path not in BY_ID and path != "/files/{token}"]
 """Links to files are signed for whoever holds them and need no token."""
 
@@ -183,7 +194,7 @@ async def test_no_list_shows_an_id_of_another_workspace(shops: tuple[Shop, Shop]
     one, other = shops
     shown: set[str] = set()
     for path in PLAIN:
-        address = filled(path)
+        address = filled(path) + ASKED.get(path, "")
         for mine, theirs in ((one.program, other.program), (one.visitor, other.visitor)):
             shown |= ids_in(await mine.get(address))
             answer = await theirs.get(address)

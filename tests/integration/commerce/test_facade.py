@@ -10,11 +10,14 @@ from xiaoer.commerce import api
 from xiaoer.commerce.api import Actor, OrderAct, Proof, ProposalView, Wished
 from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.commerce.proposals.errors import (
+    PersonNeededError,
     PolicyRefusedError,
     ProposalExpiredError,
     ProposalNotFoundError,
 )
 from xiaoer.contacts import api as contacts
+from xiaoer.kernel.db import Tx
+from xiaoer.kernel.ids import new_id
 
 ZH = "zh-CN"
 NUDGE = Wished(OrderAct.COURIER_NUDGE, PAID)
@@ -130,3 +133,38 @@ async def test_a_proposal_is_bound_to_its_contact_and_expires(desk: Desk) -> Non
     with pytest.raises((ProposalExpiredError, ProposalNotFoundError)):
         await confirm(desk, await signed(desk), made)
     assert await desk.world() == before
+
+
+async def test_an_order_of_a_connected_shop_is_cancelled_by_a_person_there(desk: Desk) -> None:
+    actor = await signed(desk)
+    async with desk.db.transaction(desk.workspace_id) as tx:
+        await link_to_a_shop(tx, PAID)
+    with pytest.raises(PersonNeededError) as raised:
+        await propose(desk, actor, Wished(OrderAct.CANCEL, PAID))
+    assert "店铺自己的系统" in str(raised.value.params["reasons"])
+    assert (await propose(desk, actor, NUDGE)).status == "made"
+    async with desk.db.transaction(desk.workspace_id) as tx:
+        assert await tx.fetchval("SELECT count(*) FROM commerce_proposals") == 1
+
+
+async def link_to_a_shop(tx: Tx, number: str) -> None:
+    """Let an order belong to a connected shop, as reading that shop does."""
+    connection_id = new_id()
+    await tx.execute(
+        """
+        INSERT INTO commerce_connections (workspace_id, id, purpose, kind, key, name, config,
+               secrets, secret_names, is_active, created_at, updated_at)
+        VALUES (current_workspace_id(), $1, 'shop', 'rest', 'k', '店', '{}', '', '{}', true,
+                now(), now())
+        """,
+        connection_id,
+    )
+    await tx.execute(
+        """
+        INSERT INTO commerce_shop_orders
+               (workspace_id, order_id, connection_id, external_id, lines, told_status)
+        SELECT workspace_id, id, $2, number, '{}', status FROM commerce_orders WHERE number = $1
+        """,
+        number,
+        connection_id,
+    )

@@ -69,12 +69,15 @@ async def suggest(
         mind: how the bot reads and what it can talk about.
         clock: the time.
         locale: the agent's language.
+
+    Raises:
+        ConversationNotFoundError: there is no such conversation.
     """
+    conversation = await conversations.get(tx, conversation_id, clock)
     await _settle(tx, workspace_id, conversation_id, clock.now())
     asked = await _asked(tx, conversation_id)
     if not asked:
         return None
-    conversation = await conversations.get(tx, conversation_id, clock)
     memory = await store.lock(tx, workspace_id, conversation_id=conversation_id, at=clock.now())
     turn = await service.read(tx, workspace_id, conversation, memory, asked, mind=mind)
     rehearsed = await _rehearse(tx, turn, mind, clock)

@@ -24,9 +24,9 @@ _MARKS: Final[dict[Mark, float]] = {
     "shouting": 0.4,
     "thanks": -1.8,
 }
-_VALENCE: Final = -3.0
+_VALENCE: Final = -1.0
 _BASE: Final = -1.0
-_KEPT: Final = 0.15
+_KEPT: Final = 0.45
 _UNANSWERED: Final = 0.15
 _MOST_UNANSWERED: Final = 3
 _REFUSED: Final = 0.6

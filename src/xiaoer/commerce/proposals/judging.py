@@ -72,6 +72,18 @@ TO_FIND_OUT: Final = frozenset(
 )
 """Facts that have a name for people; any other is "the circumstances"."""
 FREE = Judged(Verdict.ALLOWED)
+ONLY_HERE: Final = frozenset({Act.CANCEL, Act.CHANGE_ADDRESS, Act.CHANGE_ITEMS, Act.CHANGE_PAYMENT})
+"""Acts that change an order at this desk and are not written to a connected shop."""
+
+KEPT_ELSEWHERE: Final = Told(
+    rule_id="DESK-CONNECTED-SHOP",
+    pack="desk",
+    effect="asks",
+    text={
+        "zh-CN": "这张订单由店铺自己的系统处理，需要客服在那里为您办理。",
+        "en": "The shop's own system handles this order; a colleague has to do it there.",
+    },
+)
 
 
 def wish_facts(asked: Asked, wish: Wish, *, has_cashback: bool) -> WishFacts:
@@ -142,7 +154,7 @@ async def judge(
         return FREE
     case = case_of(asked, action.wish, has_cashback=has_cashback)
     decided = await decide(tx, workspace_id, case=case, clock=clock)
-    return judged_of(decided.decision, asked.world, decided.id)
+    return _where_it_is_kept(judged_of(decided.decision, asked.world, decided.id), asked)
 
 
 async def foresee(
@@ -154,7 +166,16 @@ async def foresee(
     case = case_of(asked, action.wish, has_cashback=False)
     case = replace(case, wish=favourable(case))
     decision = await what_if(tx, workspace_id, case=case, clock=clock)
-    return judged_of(decision, asked.world, None)
+    return _where_it_is_kept(judged_of(decision, asked.world, None), asked)
+
+
+def _where_it_is_kept(judged: Judged, asked: Asked) -> Judged:
+    """A connected shop's own order is changed there: what nobody tells that shop, a person does."""
+    order = asked.world.order
+    is_ours = order is None or not order.is_elsewhere
+    if is_ours or asked.wished.act not in ONLY_HERE or judged.verdict is not Verdict.ALLOWED:
+        return judged
+    return replace(judged, verdict=Verdict.NEEDS_PERSON, because=(*judged.because, KEPT_ELSEWHERE))
 
 
 def favourable(case: Case) -> WishFacts:

@@ -50,13 +50,16 @@ def _single(table: str) -> str:
 _OWN = ", ".join(
     f"o.{name}"
     for name in Order.__struct_fields__
-    if name not in {"lines", "payments", "shipments", "steps", "invoice", "appointment"}
+    if name
+    not in {"lines", "payments", "shipments", "steps", "invoice", "appointment", "is_elsewhere"}
 )
 _ORDER = f"""
     SELECT {_OWN}, {_LINES} AS lines, {_children("commerce_payments")} AS payments,
            {_children("commerce_shipments")} AS shipments, {_STEPS} AS steps,
            {_single("commerce_invoices")} AS invoice,
-           {_single("commerce_appointments")} AS appointment
+           {_single("commerce_appointments")} AS appointment,
+           EXISTS (SELECT FROM commerce_shop_orders l
+                    WHERE l.workspace_id = o.workspace_id AND l.order_id = o.id) AS is_elsewhere
     FROM commerce_orders o
 """
 

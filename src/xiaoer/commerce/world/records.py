@@ -141,6 +141,8 @@ class Order(msgspec.Struct, frozen=True):
     steps: list[ParcelStep]
     invoice: Invoice | None
     appointment: Appointment | None
+    is_elsewhere: bool = False
+    """Whether a connected shop's own system keeps it."""
 
     def line(self, position: int) -> Line | None:
         """The line at this position."""
