@@ -1,5 +1,6 @@
 """The bot's decisions, one sentence of the rules each."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from xiaoer.bot.model.facts import ArticleFact, Facts, LineFact, OrderFact, Parc
 from xiaoer.bot.model.flows.effects import Advise, Judged, LookUp
 from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.state import BotState
-from xiaoer.bot.model.stepping_back import HandOverReason
+from xiaoer.bot.model.stepping_back import HandOverReason, Signals
 from xiaoer.bot.model.understanding import Understanding
 from xiaoer.bot.packets import packet_of
 
@@ -70,9 +71,11 @@ def ask(text: str, known: Facts, state: BotState | None = None) -> Outcome:
     return decide(state or BotState(), read(text), known)
 
 
-def decide(state: BotState, understood: Understanding, known: Facts) -> Outcome:
+def decide(
+    state: BotState, understood: Understanding, known: Facts, signals: Signals | None = None
+) -> Outcome:
     """Everything there is to know is known, and every proposal can be made."""
-    talking = talk(state, [Heard(understood)], known, flows())
+    talking = talk(state, [Heard(understood)], known, flows(), signals=signals)
     facts, answer = known, None
     while True:
         try:
@@ -239,6 +242,70 @@ def test_an_answer_in_between_forgives_a_failure() -> None:
     between = ask("快递到哪了", facts(KETTLE), first.state)
     assert between.state.failures == 0
     assert isinstance(ask("讲个笑话", facts(KETTLE), between.state).decision, Abstain)
+
+
+def test_5_2_2_6_a_an_admission_and_not_solved_are_two_failures() -> None:
+    first = ask("怎么把外套传真到火星", facts(KETTLE))
+    assert isinstance(first.decision, Abstain)
+    assert first.state.failures == 1
+    second = ask("没解决", facts(KETTLE), first.state)
+    assert second.decision == HandOver(HandOverReason.REPEATED_FAILURE)
+
+
+def test_5_2_2_6_a_a_flow_without_an_answer_and_not_solved_are_two_failures() -> None:
+    known = facts(KETTLE, articles=())
+    first = decide(BotState(), replace(read("会员有什么好处"), intent="membership"), known)
+    assert "不想说错" in said(first)
+    assert first.state.failures == 1
+    second = ask("没解决", known, first.state)
+    assert second.decision == HandOver(HandOverReason.REPEATED_FAILURE)
+
+
+def test_an_address_that_was_asked_for_is_no_wish_for_people() -> None:
+    waiting = order("SY2611226415", "paid", "手冲壶")
+    asked = ask("我要改地址，订单 SY2611226415", facts(waiting))
+    words = "Room 301, Building 2, 100 Huaihai Middle Road, Huangpu District, Shanghai"
+    heard = replace(read(words), intent="bulk_purchase", score=0.6)
+    given = decide(asked.state, heard, facts(waiting), Signals(is_complex=True))
+    assert not isinstance(given.decision, HandOver)
+    assert given.state.places[-1].slots["address"].startswith("Room 301")
+    unasked = decide(BotState(), heard, facts(waiting), Signals(is_complex=True))
+    assert unasked.decision == HandOver(HandOverReason.COMPLEX)
+
+
+@pytest.mark.parametrize(("score", "is_taken_up"), [(0.6, False), (0.8, True)])
+def test_only_what_is_sure_interrupts_a_question(score: float, *, is_taken_up: bool) -> None:
+    asked = ask("我要退货，订单 SY2611137730", facts(SIGNED))
+    heard = replace(read("连体衣"), intent="quality_problem", score=score)
+    flows_begun = [place.flow for place in decide(asked.state, heard, facts(SIGNED)).state.places]
+    assert (flows_begun != [place.flow for place in asked.state.places]) is is_taken_up
+
+
+@pytest.mark.parametrize(("score", "is_shown"), [(0.6, True), (0.8, False)])
+def test_an_orders_number_says_more_than_an_unsure_reading(score: float, *, is_shown: bool) -> None:
+    heard = replace(read("SY2611208821呢"), intent="goodbye", score=score)
+    outcome = decide(BotState(), heard, facts(KETTLE))
+    assert isinstance(outcome.decision, Reply)
+    assert bool(outcome.decision.cards) is is_shown
+
+
+@pytest.mark.parametrize("message", ["查物流", "你好", "没解决", "我要投诉"])
+def test_5_1_3_c_what_has_a_clear_answer_is_never_rare(message: str) -> None:
+    heard = read(message)
+    assert heard.intent is not None
+    outcome = decide(BotState(), heard, facts(KETTLE), Signals(occurrences=0))
+    assert not isinstance(outcome.decision, HandOver)
+
+
+@pytest.mark.parametrize("is_confident", [True, False])
+def test_5_1_3_c_what_only_an_article_answers_is_rare_without_it(*, is_confident: bool) -> None:
+    article = replace(ARTICLE, title="刻字服务", is_confident=is_confident)
+    heard = replace(read("能刻字吗"), intent="engraving", score=0.9)
+    known = facts(KETTLE, articles=(article,))
+    outcome = decide(BotState(), heard, known, Signals(occurrences=0))
+    called = outcome.decision == HandOver(HandOverReason.RARE)
+    assert called is not is_confident
+    assert (outcome.state.slots.get("intent") == "rare") is called
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from xiaoer.bot.model.decision import (
 from xiaoer.bot.model.facts import ArticleFact, Facts
 from xiaoer.bot.model.flows.effects import Advise, Advised, Doing
 from xiaoer.bot.model.flows.heard import Heard
-from xiaoer.bot.model.flows.talking import go_on, start
+from xiaoer.bot.model.flows.talking import SURE, gives_address, go_on, is_of_orders, start
 from xiaoer.bot.model.flows.turn import Pack, Turn
 from xiaoer.bot.model.orders import title_likeness
 from xiaoer.bot.model.state import BotState
@@ -46,6 +46,7 @@ _SMALL_TALK: Final = {
     "chitchat": "chitchat",
     "correction": "which_correction",
 }
+_HAS_A_RULE: Final = frozenset({*_SMALL_TALK, "complaint", "not_solved"})
 _CLOSING: Final = frozenset({"goodbye", "thanks", "deny", "wait"})
 _COMPLAINS: Final = re.compile(r"投诉|差评|举报|曝光|\bcomplain|\breport you\b")
 _SURE: Final = 0.8
@@ -65,13 +66,12 @@ def talk(
     limits: Limits | None = None,
 ) -> Doing[Outcome]:
     """Decide what to do about one burst of messages; a clause may call a person first."""
-    known = signals or _signals_of(wishes[0].understood)
-    verdict = reason_for(known, limits)
     heard = _fresh(state, facts).heard("\n".join(wish.text for wish in wishes))
+    turn = Turn(pack, facts, heard, limits=limits or Limits())
+    verdict = yield from _verdict(turn, wishes, signals or _signals_of(wishes[0].understood))
     if isinstance(verdict, HandOverReason):
         slots = {"intent": verdict.value, **heard.slots}
         return Outcome(HandOver(verdict), replace(heard, slots=slots))
-    turn = Turn(pack, facts, heard, limits=limits or Limits())
     turn.failures_before = heard.failures
     outcome = yield from _answer(turn, wishes)
     return _asking_first(outcome) if isinstance(verdict, ConfirmFirst) else outcome
@@ -84,6 +84,27 @@ def _signals_of(understood: Understanding) -> Signals:
         is_emergency=understood.is_emergency,
         is_security=understood.is_security,
     )
+
+
+def _verdict(
+    turn: Turn, wishes: Sequence[Heard], signals: Signals
+) -> Doing[HandOverReason | ConfirmFirst | None]:
+    """What the clauses say, once it is known what the words are about."""
+    if signals.is_complex and gives_address(turn, wishes[0]):
+        signals = replace(signals, is_complex=False, occurrences=None)
+    verdict = reason_for(signals, turn.limits)
+    if verdict is HandOverReason.RARE and (yield from _is_standard(turn, wishes)):
+        return reason_for(replace(signals, is_standard=True), turn.limits)
+    return verdict
+
+
+def _is_standard(turn: Turn, wishes: Sequence[Heard]) -> Doing[bool]:
+    """Whether there is a clear answer: a flow, a word of politeness, or an article (4.2)."""
+    intents = {wish.understood.intent for wish in wishes}
+    if intents & _HAS_A_RULE or any(map(turn.pack.beginning_with, intents)):
+        return True
+    yield from turn.look_up("articles", wishes[0].text)
+    return any(article.is_confident for article in turn.facts.articles)
 
 
 def _asking_first(outcome: Outcome) -> Outcome:
@@ -124,7 +145,11 @@ def _answer(turn: Turn, wishes: Sequence[Heard]) -> Doing[Outcome]:
 def _wishes(turn: Turn, wishes: Sequence[Heard]) -> Doing[Outcome]:
     """Begin a flow for each wish in turn; what must wait is kept for later."""
     wishes = [_wish_in_anger(turn, wish) for wish in wishes]
-    known = [wish for wish in wishes if turn.pack.beginning_with(wish.understood.intent)]
+    known = [
+        wish
+        for wish in wishes
+        if turn.pack.beginning_with(wish.understood.intent) and not _means_order(turn, wish)
+    ]
     if not known:
         return (yield from _by_intent(turn, wishes[0]))
     waiting = [(wish.understood.intent or "", wish.text) for wish in known[1:_MOST_WISHES]]
@@ -204,7 +229,7 @@ def _human_answer(state: BotState, *, is_wanted: bool) -> Outcome:
 
 def _by_intent(turn: Turn, heard: Heard) -> Doing[Outcome]:
     intent = heard.understood.intent
-    if intent in _VAGUE and _names_order(heard):
+    if (intent in _VAGUE and _names_order(heard)) or _means_order(turn, heard):
         return (yield from _about_order(turn, heard))
     if intent == "complaint":
         return _complaint(turn)
@@ -221,6 +246,15 @@ def _about_order(turn: Turn, heard: Heard) -> Doing[Outcome]:
     wish = turn.pack.words.verb_of(heard) or (last if turn.pack.beginning_with(last) else None)
     meant = replace(heard.understood, intent=wish or "order_status")
     return _outcome(turn, (yield from start(turn, replace(heard, understood=meant))))
+
+
+def _means_order(turn: Turn, heard: Heard) -> bool:
+    """Whether an order's number says more than what was read, uncertainly, into the rest."""
+    understood = heard.understood
+    if not understood.entities.numbers or understood.score >= SURE:
+        return False
+    flow = turn.pack.beginning_with(understood.intent)
+    return flow is None or not is_of_orders(flow)
 
 
 def _names_order(heard: Heard) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from xiaoer.bot.reading.grams import Vocabulary
 from xiaoer.bot.reading.model import IntentModel, Linear, Meaning, Scope, Stage
 
-FORMAT = 1
+FORMAT = 2
 """Part of a file's name; to be raised when what the arrays mean changes."""
 
 
@@ -88,14 +88,16 @@ def _stage(name: str, stage: Stage) -> dict[str, Any]:
     return {
         f"{name}_factors": np.array(stage.factors),
         f"{name}_scope": np.array([*stage.scope.weights, stage.scope.bias], np.float32),
+        f"{name}_sure": np.array([*stage.sure.weights, stage.sure.bias], np.float32),
         f"{name}_usual": stage.usual,
     }
 
 
 def _read_stage(name: str, arrays: dict[str, Any]) -> Stage:
-    factors, scope = arrays[f"{name}_factors"], arrays[f"{name}_scope"]
+    factors, scope, sure = (arrays[f"{name}_{part}"] for part in ("factors", "scope", "sure"))
     return Stage(
         factors=tuple(float(factor) for factor in factors),
         scope=Scope(scope[:-1], float(scope[-1])),
+        sure=Scope(sure[:-1], float(sure[-1])),
         usual=arrays[f"{name}_usual"],
     )

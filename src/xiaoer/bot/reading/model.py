@@ -41,7 +41,7 @@ class Linear:
 
 @dataclass(frozen=True)
 class Scope:
-    """Probability that a text means any of the intents, from k features: weights (k,), bias."""
+    """Probability that something holds of a text, from k features: weights (k,), bias."""
 
     weights: Floats
     bias: float
@@ -53,13 +53,15 @@ class Scope:
 
 @dataclass(frozen=True)
 class Stage:
-    """Factors by which scores (one for each source) become logits, and the rule of scope.
+    """Factors by which scores (one for each source) become logits, and the rules on the logits.
 
+    `scope` tells whether a text means any of the intents, `sure` whether the best one is meant.
     `usual` (101,) are the percentiles of the scope's probability over held-out texts in scope.
     """
 
     factors: tuple[float, ...]
     scope: Scope
+    sure: Scope
     usual: Floats
 
     def threshold(self, rejected: float) -> float:
@@ -70,6 +72,10 @@ class Stage:
         """Blended scores (m, c)."""
         parts = [factor * part for factor, part in zip(self.factors, scores, strict=True)]
         return np.asarray(np.sum(parts, axis=0), dtype=np.float32)
+
+    def readings(self, logits: Floats, features: Floats) -> "Readings":
+        """What logits (m, c) and features (m, k) say."""
+        return Readings(softmax(logits), self.scope.of(features), self.sure.of(features))
 
 
 @dataclass(frozen=True)
@@ -114,10 +120,22 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Readings:
-    """Of m texts: probabilities (m, c) given that a text is in scope, and that it is (m,)."""
+    """Of m texts: probabilities (m, c) given that a text is in scope, and that it is (m,).
+
+    `sure` (m,) is the probability that the best intent is meant, of messages as shops get them.
+    """
 
     probabilities: Floats
     in_scope: Floats
+    sure: Floats
+
+    def likely(self, at: int) -> Floats:
+        """Probability (c,) of each intent for one text; what is left means none of them."""
+        given, best = self.probabilities[at], int(self.probabilities[at].argmax())
+        left = (1 - self.sure[at]) * self.in_scope[at] / max(1e-9, float(1 - given[best]))
+        found = np.minimum(given * left, self.sure[at]).astype(np.float32)
+        found[best] = self.sure[at]
+        return found
 
 
 @dataclass(frozen=True)
@@ -139,14 +157,14 @@ class IntentModel:
         scores = self.grams.of_rows(rows)
         if vectors is None or self.meaning is None or self.fused is None:
             logits = self.lexical.logits([scores])
-            return Readings(softmax(logits), self.lexical.scope.of(certainty(logits, known)))
+            return self.lexical.readings(logits, certainty(logits, known))
         moved = self.meaning.moved(vectors)
         meant = self.meaning.linear.of_vectors(moved)
         logits = self.fused.logits([scores, meant])
         features = np.hstack(
             [certainty(logits, known), nearness(self.meaning, moved, meant, logits)]
         )
-        return Readings(softmax(logits), self.fused.scope.of(features))
+        return self.fused.readings(logits, features)
 
 
 def softmax(logits: Floats) -> Floats:

@@ -39,7 +39,7 @@ class ModelReader:
         return found
 
     def _best(self, readings: Readings, at: int) -> list[Guess]:
-        likely = readings.probabilities[at] * readings.in_scope[at]
+        likely = readings.likely(at)
         ordered = np.argsort(-likely)[:_LIKELIEST].tolist()
         return [
             Guess(self.model.intents[int(place)], round(float(likely[place]), 4))

@@ -28,6 +28,9 @@ _SEED = 11
 _FIRST_FACTORS = (6.0, 0.5)
 _HELD_SHARE = 0.67
 """What examples of held-out intents count against strangers that were given."""
+_STRANGE_SHARE = 0.15
+"""How many of a shop's messages mean none of the intents; the probability of an intent rests on
+it. Held-out intents stand in for them, and are harder to tell than what is far from any shop."""
 _TWIN = 0.95
 """An example as near as this to another repeats it, and does not show what new texts look like."""
 
@@ -181,11 +184,32 @@ def _stage(mine: Sequence[_Seen], others: Sequence[_Seen], *, sources: int) -> S
     blend = _blend(learners.least(cost, _FIRST_FACTORS[:sources]))
     good, given = _by_side([(fold.gold, _features(fold, blend)) for fold in mine])
     held = np.concatenate([_features(fold, blend) for fold in others])
-    shares = (1.0, _HELD_SHARE, 1 - _HELD_SHARE) if len(given) else (1.0, 1.0, 0.0)
-    scope = learners.yes_or_no([good], [held, given], shares)
+    strange = (_HELD_SHARE, 1 - _HELD_SHARE) if len(given) else (1.0, 0.0)
+    scope = learners.yes_or_no([good], [held, given], (1.0, *strange))
+    is_right = np.concatenate([_is_right(fold, blend) for fold in mine])
+    sure = _sure(good, is_right, [held, given], strange) if is_right.any() else scope
     new = good if sources == 1 else good[good[:, NEAREST_COSINE] < _TWIN]
     usual = np.percentile(scope.of(new if len(new) else good), np.arange(101)).astype(np.float32)
-    return Stage(blend.factors, scope, usual)
+    return Stage(blend.factors, scope, sure, usual)
+
+
+def _sure(
+    good: Floats,
+    is_right: NDArray[np.bool_],
+    strangers: Sequence[Floats],
+    shares: tuple[float, float],
+) -> Scope:
+    """Rule for the best intent being meant, from texts mixed as a shop gets them."""
+    right = float(is_right.mean())
+    known = [(1 - _STRANGE_SHARE) * share for share in (right, 1 - right)]
+    strange = [_STRANGE_SHARE * share for share in shares]
+    return learners.yes_or_no([good[is_right]], [good[~is_right], *strangers], [*known, *strange])
+
+
+def _is_right(seen: _Seen, stage: Stage) -> NDArray[np.bool_]:
+    """Whether the best intent is the one meant, of the texts that are no strangers."""
+    best = stage.logits(seen.scores[: len(stage.factors)]).argmax(axis=1)
+    return (best == seen.gold)[seen.gold >= 0]
 
 
 def _by_side(seen: Sequence[tuple[Places, Floats]]) -> tuple[Floats, Floats]:
@@ -197,7 +221,8 @@ def _by_side(seen: Sequence[tuple[Places, Floats]]) -> tuple[Floats, Floats]:
 def _blend(factors: tuple[float, ...]) -> Stage:
     """Stage of which only the blend is known yet."""
     nothing = np.zeros(0, np.float32)
-    return Stage(factors, Scope(nothing, 0.0), nothing)
+    rule = Scope(nothing, 0.0)
+    return Stage(factors, rule, rule, nothing)
 
 
 def _surprise(stage: Stage, seen: _Seen) -> Floats:

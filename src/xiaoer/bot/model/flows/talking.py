@@ -24,6 +24,10 @@ Answered = HandOverReason | bool
 HELP: Final = "help_article"
 """The flow that cites the article of an intent."""
 
+SURE: Final = 0.75
+"""Who was asked something mostly answers, and who names an order speaks of it: from this score on
+the words mean something else."""
+
 _OPENING_KEPT: Final = 300
 _QUESTION: Final = re.compile(
     r"[?？]|[吗呢么]\s*$|多久|多少|怎么|什么|\b(?:how|what|when|who|which|can|does|will)\b",
@@ -40,7 +44,7 @@ def start(turn: Turn, heard: Heard) -> Doing[Answered]:
     if flow is None:
         return False
     turn.intent = intent
-    if turn.topic and _is_of_orders(flow) and turn.pack.words.asks_in_general(heard):
+    if turn.topic and is_of_orders(flow) and turn.pack.words.asks_in_general(heard):
         flow = turn.pack.flows.get(HELP, flow)
     turn.state = replace(turn.state, last_intent=intent).put(intent=intent)
     slots = {"intent": intent, OPENING: heard.text[:_OPENING_KEPT]}
@@ -48,7 +52,7 @@ def start(turn: Turn, heard: Heard) -> Doing[Answered]:
     return (yield from _walked(turn, flow, place, heard))
 
 
-def _is_of_orders(flow: Flow) -> bool:
+def is_of_orders(flow: Flow) -> bool:
     """Whether a flow looks at an order of the buyer's."""
     return any(slot.kind == "order" for slot in flow.slots.values())
 
@@ -102,6 +106,17 @@ def _answered(turn: Turn, flow: Flow, place: Place, heard: Heard) -> Doing[Answe
     return (yield from _walked(turn, flow, place, heard))
 
 
+def gives_address(turn: Turn, heard: Heard) -> bool:
+    """Whether an address was asked for and is given: place names look like any wish."""
+    place = turn.state.places[-1] if turn.state.places else None
+    flow = turn.pack.flows.get(place.flow) if place else None
+    if place is None or flow is None or flow.version != place.version or not place.asked:
+        return False
+    if flow.slots[place.asked].kind != "address":
+        return False
+    return isinstance(fill(asking_of(Walk(turn, flow, heard), place.asked, place)), Filled)
+
+
 def _look_up(turn: Turn, kind: str, heard: Heard) -> Doing[None]:
     if kind == "order":
         yield from turn.look_up("orders")
@@ -117,7 +132,7 @@ def _asks_of_order(kind: str, heard: Heard) -> bool:
 def _is_new(turn: Turn, flow: Flow, heard: Heard) -> bool:
     """Whether the words begin something else than the flow they fall into."""
     intent = heard.understood.intent
-    if intent is None or intent in flow.starts:
+    if intent is None or intent in flow.starts or heard.understood.score < SURE:
         return False
     return turn.pack.beginning_with(intent) is not None or intent in {"complaint", "not_solved"}
 
