@@ -17,8 +17,8 @@ _PROMISE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT: Final = re.compile(
-    "(?:不会|不能|无法|不保证|没办法|未必|是否|会不会|请您|您可以|如果您|要不要|需要.{0,12}吗)"
-    r"|\b(?:won't|cannot|can't|not able|would you|do you)\b",
+    "(?:确认后|不会|不能|无法|不保证|没办法|未必|是否|会不会|请您|您可以|如果您|要不要|需要.{0,12}吗)"
+    r"|\b(?:once you confirm|won't|cannot|can't|not able|would you|do you)\b",
     re.IGNORECASE,
 )
 _WITHIN: Final = re.compile(

@@ -27,6 +27,7 @@ NO_PROMISES = [
     "We cannot refund this order.",
     "Would you like us to send another one?",
     "谢谢您的理解。",
+    "确认后立即办理；没有您的确认，什么都不会改动。",
 ]
 
 
