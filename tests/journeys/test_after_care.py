@@ -22,7 +22,7 @@ def test_a_waiting_buyer_leaves_a_number_and_rates_the_service_once(
     assert serious_flaws(buyer.page) == []
     buyer.chat.get_by_label("电话号码").fill("138 0000 9062")
     buyer.chat.get_by_role("button", name="请给我回电").click()
-    expect(buyer.chat.get_by_text("会回电到 138****9062")).to_be_visible()
+    expect(buyer.chat.get_by_text("前回电到 138****9062")).to_be_visible()
 
     agent = sign_in(browser, desk)
     agent.open("陈")

@@ -182,7 +182,7 @@ def test_goodwill_beyond_the_caps_waits_for_a_supervisor(browser: Browser, desk:
     agent = sign_in(browser, desk)
     agent.open("王")
     panel = agent.page.get_by_role("complementary", name="客户资料")
-    panel.locator("summary").first.click()
+    panel.locator("summary").filter(has_text="已签收").first.click()
     panel.get_by_role("button", name="给予补偿").click()
     form = panel.get_by_role("form", name="给予补偿")
     form.get_by_label("金额").fill("没有")

@@ -23,6 +23,7 @@ INLINE = re.compile(r"`((?:\./run|xiaoer|python|uv) [^`]+)`")
 RUN_ELSEWHERE = {
     "./run demo": "bench/startup starts it from a clean clone; `desk` starts what it starts",
     "./run test": ".ci/run is this command",
+    "./run test --shops": "tests/peers/test_vendure.py, against a Vendure whose set-up is slow",
     "./run x serve": "the `desk` fixture: `demo` starts this role",
     "./run x worker": "the `desk` fixture: `demo` starts this role",
     "./run x eval intents --train FILE --test FILE --reject oos": "tests/unit/bot/evaluation",

@@ -170,7 +170,8 @@ async def test_findings_change_the_answer(desk: Desk) -> None:
         )
         return answer.json()["verdict"], answer.json()["amount"]["amount_minor"]
 
-    assert await ask() == ("allowed", 100)
+    assert await ask() == ("needs_person", 100)
+    assert await ask(offered_by_shop=True) == ("allowed", 100)
     assert await ask(is_entitlement=True) == ("refused", 0)
 
 

@@ -14,6 +14,7 @@ from xiaoer.knowledge import api
 from xiaoer.knowledge.routes import CONTROLLERS
 
 FOLDER = Path(__file__).parents[3] / "packs" / "demo_shop" / "articles"
+ARTICLES = len(list(FOLDER.rglob("*.zh-CN.md")))
 PATHS = ("/api/v1/articles", f"/api/v1/articles/{UUID(int=7)}", "/api/v1/collections")
 
 
@@ -50,7 +51,7 @@ async def test_articles_are_listed_searched_and_read(
         detail = (await client.get(f"/api/v1/articles/{hit['id']}", headers=headers)).json()
     slugs = [item["slug"] for item in first["items"] + rest["items"]]
     assert slugs == sorted(slugs)
-    assert len(slugs) == len(set(slugs)) == 82
+    assert len(slugs) == len(set(slugs)) == ARTICLES
     assert rest["next_cursor"] is None
     assert (hit["slug"], hit["score"], hit["url"]) == (
         "return-freight",
@@ -68,7 +69,7 @@ async def test_collections_are_named_in_the_language_asked(
     async with client_of(CONTROLLERS, db, clock) as client:
         english = (await client.get("/api/v1/collections?locale=en", headers=headers)).json()
     assert english["items"][0]["name"] == "Shipping and tracking"
-    assert sum(item["article_count"] for item in english["items"]) == 82
+    assert sum(item["article_count"] for item in english["items"]) == ARTICLES
 
 
 async def test_an_unknown_article_is_a_problem(

@@ -168,7 +168,8 @@ async def test_an_arrived_parcel_needs_no_timer(
     lines = [{"time": "2026-11-25 09:00:00", "context": "已签收", "statusCode": "3"}]
     await client.post(path, content=kuaidi100_push(NUMBER, lines), headers=FORM)
     async with db.transaction(workspace_id) as tx:
-        assert await jobs.list_jobs(tx, state=None, after=None, limit=5) == []
+        found = await jobs.list_jobs(tx, state=None, after=None, limit=5)
+    assert [job.kind for job in found] == ["commerce.parcel_arrived"]
     assert (await shipment(db, workspace_id, order_id)).status is ParcelCode.SIGNED
 
 

@@ -141,8 +141,8 @@ SITUATIONS: list[tuple[str, Case, Verdict, str, float, Payer | None, Payer | Non
         ASK,
         "CRPL-24",
         100,
-        SELLER,
-        SELLER,
+        None,
+        None,
     ),
     (
         "no proof of origin",
