@@ -6,7 +6,7 @@ once. Once live, a frame goes from the publisher straight to the socket: nobody 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, Self
 
@@ -20,6 +20,10 @@ from xiaoer.kernel.tail import EventTail
 CLOSE_GOING_AWAY: Final = 1001
 CLOSE_TOO_SLOW: Final = 4008
 CLOSE_START_AFRESH: Final = 4009
+
+
+Placed = tuple[bytes, Position]
+"""An encoded frame and the position of the event behind it."""
 
 
 class Outlet(Protocol):
@@ -107,6 +111,16 @@ class Subscription:
             self.close(CLOSE_TOO_SLOW)
         return is_taken
 
+    def offer_all(self, frames: Sequence[Placed], joined: bytes) -> bool:
+        """Hand over frames in their order; ``joined`` is all of them, to be written at once."""
+        if self._outlet is None or self._is_seen(frames[0][1]):
+            taken = [self.offer(frame, position) for frame, position in frames]
+            return all(taken)
+        if not self._outlet.put(joined):
+            self.close(CLOSE_TOO_SLOW)
+            return False
+        return True
+
     def close(self, code: int = CLOSE_GOING_AWAY) -> None:
         """Let go of the reader; what is held is dropped. Closing twice keeps the first code."""
         if self.close_code is None:
@@ -167,6 +181,12 @@ class Hub:
         """
         readers = self._by_topic.get((workspace_id, topic), ())
         return sum([reader.offer(frame, position) for reader in list(readers)])
+
+    def publish_all(self, workspace_id: WorkspaceId, topic: str, frames: Sequence[Placed]) -> None:
+        """Offer frames of one topic, in the order of their events: one write for each reader."""
+        joined = b"".join(frame for frame, _ in frames)
+        for reader in list(self._by_topic.get((workspace_id, topic), ())):
+            reader.offer_all(frames, joined)
 
     def is_followed(self, workspace_id: WorkspaceId) -> bool:
         """Whether anyone of this workspace is connected here."""

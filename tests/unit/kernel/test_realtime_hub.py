@@ -22,6 +22,11 @@ def reader_of(hub: Hub, *topics: str, room: int | None = None) -> tuple[Subscrip
     return subscription, socket
 
 
+def place(number: int) -> Position:
+    """The position of an event."""
+    return Position(1, number, 1)
+
+
 def test_frame_reaches_the_readers_of_its_topic_and_workspace_only() -> None:
     hub = Hub()
     _, socket = reader_of(hub, "workspace", "conversation:1")
@@ -64,6 +69,33 @@ def test_slow_reader_is_sent_away_and_the_others_stay() -> None:
     assert len(hub) == 1
     assert hub.publish(HERE, "workspace", b"more") == 1
     assert slow_socket.taken() == ["0", "1"]
+
+
+def test_frames_of_one_topic_are_written_together_and_in_order() -> None:
+    hub = Hub()
+    _, socket = reader_of(hub, "workspace")
+    late = hub.connect(HERE, ["workspace"])
+    hub.publish_all(HERE, "workspace", [(b"a", place(1)), (b"b", place(2))])
+    assert socket.taken() == ["ab"]
+    held = Kept()
+    late.flow_into(held)
+    assert held.taken() == ["a", "b"]
+
+
+def test_frames_that_a_returning_reader_has_seen_are_left_out_of_those_written_together() -> None:
+    hub = Hub()
+    reader, socket = reader_of(hub, "workspace")
+    reader.skip_to(place(2))
+    hub.publish_all(HERE, "workspace", [(b"a", place(1)), (b"b", place(2)), (b"c", place(3))])
+    hub.publish_all(HERE, "workspace", [(b"d", place(4)), (b"e", place(5))])
+    assert socket.taken() == ["c", "de"]
+
+
+def test_a_reader_too_slow_for_frames_written_together_is_sent_away() -> None:
+    hub = Hub()
+    _, socket = reader_of(hub, "workspace", room=0)
+    hub.publish_all(HERE, "workspace", [(b"a", place(1)), (b"b", place(2))])
+    assert (socket.taken(), socket.codes) == ([], [CLOSE_TOO_SLOW])
 
 
 def test_a_reader_learns_once_that_it_was_sent_away() -> None:
