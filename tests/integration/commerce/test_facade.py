@@ -82,7 +82,7 @@ async def test_a_proposal_says_line_by_line_what_changes_and_a_second_yes_does_n
     assert lines[0] == f"取消订单 {PAID}"
     assert [money.text for money in made.money] == [line for line in lines if "退回" in line]
     assert "SHOP-CANCEL" in made.rule_ids
-    assert made.because[0].source == "店铺公示 · shop notice"
+    assert made.because[0].source == "店铺公示"
     first = await confirm(desk, actor, made)
     before = await desk.world()
     assert await confirm(desk, actor, made) == first
@@ -100,7 +100,7 @@ async def test_a_refusal_names_rule_source_and_what_fits_instead(desk: Desk) -> 
         cast("list[Json]", params["because"]),
         cast("list[Json]", params["alternatives"]),
     )
-    assert because[0]["source"] == "店铺公示 · shop notice"
+    assert because[0]["source"] == "店铺公示"
     assert "courier_nudge" in {one["act"] for one in others}
     assert "催件" in str(params["instead"])
     assert await desk.world() == before

@@ -7,7 +7,7 @@ from xiaoer.commerce.policies.advantages import Advantage
 from xiaoer.commerce.policies.compensation_store import Compensation
 from xiaoer.commerce.policies.model.decision import Because, Decision, Verdict
 from xiaoer.commerce.policies.model.rule import Pack, PolicySet, Rule, Scope
-from xiaoer.commerce.policies.model.words import in_words
+from xiaoer.commerce.policies.model.words import in_words, source_in
 from xiaoer.commerce.policies.packs import shipped_content
 from xiaoer.commerce.policies.service import StoredDecision, policies_in
 from xiaoer.commerce.policies.store import VersionRow
@@ -83,7 +83,7 @@ def because_view(one: Because, locale: str) -> views.BecauseView:
         pack=one.pack,
         effect=one.effect,
         text=in_words(one.text, one.params, locale),
-        source=one.source,
+        source=source_in(one.source, locale),
         unknown=one.params.get("unknown"),
         unmet=one.params.get("unmet"),
     )

@@ -14,7 +14,7 @@ from xiaoer.commerce.policies.model.facts import (
     WishedLine,
     WishFacts,
 )
-from xiaoer.commerce.policies.model.words import in_words
+from xiaoer.commerce.policies.model.words import in_words, source_in
 from xiaoer.commerce.policies.service import decide, what_if
 from xiaoer.commerce.proposals.action import Action, Asked
 from xiaoer.commerce.proposals.actions.balances import price
@@ -249,7 +249,12 @@ def refusal(judged: Judged, locale: str) -> dict[str, Any]:
         "instead": translate("commerce.proposal.instead", locale, acts=joined) if joined else "",
         "rules": [told.rule_id for told in because],
         "because": [
-            {"rule_id": told.rule_id, "pack": told.pack, "source": told.source, "text": text}
+            {
+                "rule_id": told.rule_id,
+                "pack": told.pack,
+                "source": source_in(told.source, locale),
+                "text": text,
+            }
             for told, text in zip(because, texts, strict=True)
         ],
         "alternatives": [

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from xiaoer.commerce.policies.model.words import source_in
 from xiaoer.commerce.present import in_locale
 from xiaoer.commerce.proposals.judging import Judged, name_of, text_of
 from xiaoer.commerce.proposals.model import Plan, Sentence
@@ -135,7 +136,13 @@ def _shown(value: object, locale: str) -> object:
 def reasons(judged: Judged | Plan, locale: str) -> tuple[ReasonView, ...]:
     """The rules that took part, in one language."""
     return tuple(
-        ReasonView(told.rule_id, told.pack, told.effect, text_of(told, locale), told.source)
+        ReasonView(
+            told.rule_id,
+            told.pack,
+            told.effect,
+            text_of(told, locale),
+            source_in(told.source, locale),
+        )
         for told in judged.because
     )
 
