@@ -10,6 +10,7 @@ from litestar.params import QueryParameter
 
 from xiaoer.bot.assistant import pack, service, store
 from xiaoer.bot.assistant.model.advice import Outcome
+from xiaoer.bot.assistant.model.guard import Guard
 from xiaoer.bot.assistant.model.prompt import Scene
 from xiaoer.bot.assistant.store import Call
 from xiaoer.bot.settings import BotSettings
@@ -66,11 +67,11 @@ class ModelCalls(Controller):
                 limit=limit + 1,
             )
         shown, following = page_of(found, limit, place=lambda call: (call.id,))
-        return Page([_view(call) for call in shown], following)
+        guard = pack.guard(settings.load(BotSettings, "bot").packs)
+        return Page([_view(call, guard) for call in shown], following)
 
 
-def _view(call: Call) -> ModelCallView:
-    guard = pack.guard(settings.load(BotSettings, "bot").packs)
+def _view(call: Call, guard: Guard) -> ModelCallView:
     return ModelCallView(
         id=call.id,
         conversation_id=call.conversation_id,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from xiaoer.bot import present
 from xiaoer.bot.assistant.model.advice import Advice
 from xiaoer.bot.assistant.model.prompt import Line, Passage, Scene
 from xiaoer.bot.model.facts import ArticleFact, OrderFact
@@ -82,18 +83,7 @@ async def question_of(
         passages=tuple(Passage(article.title, article.body) for article in articles),
         orders=tuple(_order_line(order, locale) for order in orders),
     )
-    facts = tuple(
-        ArticleFact(
-            article_id=str(hit.article_id),
-            version=hit.version,
-            title=hit.title,
-            url=hit.url,
-            sentence=hit.sentence,
-            excerpt=hit.snippet,
-            is_confident=True,
-        )
-        for hit in hits
-    )
+    facts = tuple(replace(present.hit_fact(hit), is_confident=True) for hit in hits)
     return Question(scene, tuple(order.number for order in orders), facts)
 
 

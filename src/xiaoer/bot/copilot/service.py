@@ -99,6 +99,8 @@ async def suggest(
 
 async def usage(tx: Tx, workspace_id: WorkspaceId, *, clock: Clock) -> list[Day]:
     """How suggestions were used on each of the last 30 days."""
+    for conversation_id in await suggestions.conversations_with_open(tx, workspace_id):
+        await _settle(tx, workspace_id, conversation_id, clock.now())
     return await suggestions.days(tx, workspace_id, clock.now() - LOOK_BACK)
 
 

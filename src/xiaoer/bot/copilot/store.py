@@ -83,6 +83,18 @@ async def open_ones(
     return [_kept(row) for row in rows]
 
 
+async def conversations_with_open(tx: Tx, workspace_id: WorkspaceId) -> list[ConversationId]:
+    """Conversations with a suggestion whose use is not known yet, at most 500, the newest first."""
+    rows = await tx.fetch(
+        """
+        SELECT conversation_id FROM bot_suggestions WHERE workspace_id = $1 AND use = 'shown'
+         GROUP BY conversation_id ORDER BY max(made_at) DESC LIMIT 500
+        """,
+        workspace_id,
+    )
+    return [ConversationId(row["conversation_id"]) for row in rows]
+
+
 async def use(
     tx: Tx,
     workspace_id: WorkspaceId,
