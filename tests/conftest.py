@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 from tests.databases import Databases
 
 from xiaoer.identity.service import passwords
@@ -21,6 +22,11 @@ from xiaoer.kernel.postgres.migrate import migrate
 from xiaoer.kernel.postgres.supervisor import PostgresServer
 
 EMPTY = "xiaoer_empty"
+# a busy machine fails no property, and what failed once fails again
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 UNSAFE_BUT_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 

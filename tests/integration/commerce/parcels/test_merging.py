@@ -49,9 +49,7 @@ async def told(
         return (await api.get_order_by_id(tx, workspace_id, OrderId(order_id))).shipments[0]
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reports=REPORTS, data=st.data())
 async def test_any_order_and_any_split_of_reports_shows_the_same(
     db: Database, clock: FixedClock, reports: list[list[ParcelEvent]], data: st.DataObject

@@ -140,9 +140,7 @@ async def test_more_than_is_left_is_refused_and_what_failed_is_free_again(
         await ask(desk, workspace_id, order_id, minor=1, key="4")
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amounts=st.lists(st.integers(1, 30000), min_size=2, max_size=5))
 async def test_no_number_of_refunds_at_once_gives_back_more_than_was_paid(
     db: Database, clock: FixedClock, desk: Trade, amounts: list[int]

@@ -163,7 +163,6 @@ async def test_neither_the_desk_nor_the_owner_can_change_what_was_sealed(
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(index=st.integers(0, ENTRIES - 1), column=st.sampled_from(COLUMNS), bit=st.integers(0, 9999))

@@ -118,7 +118,6 @@ TestHistories = Histories.TestCase
 TestHistories.settings = settings(
     max_examples=120,
     stateful_step_count=40,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 

@@ -117,7 +117,7 @@ def cases(draw: st.DrawFn) -> Case:
     return case(wish, of, BuyerFacts("wang", draw(st.sampled_from([None, "gold"])), "CN"))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(cases())
 def test_nothing_pays_back_more_than_was_paid_and_the_sums_agree(found: Case) -> None:
     decision = evaluate(found, ALL)
@@ -142,7 +142,7 @@ def test_nothing_pays_back_more_than_was_paid_and_the_sums_agree(found: Case) ->
         assert (amount, decision.methods) == (0, ())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cases())
 def test_a_shop_never_takes_away_what_the_law_grants(found: Case) -> None:
     lawful, actual = evaluate(found, LAW), evaluate(found, WITH_MEAN)
@@ -152,7 +152,7 @@ def test_a_shop_never_takes_away_what_the_law_grants(found: Case) -> None:
         assert lawful.return_freight == actual.return_freight
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cases(), st.integers(0, 5_000))
 def test_who_paid_more_never_gets_less_back(found: Case, more: int) -> None:
     richer = replace(
