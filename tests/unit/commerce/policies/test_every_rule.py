@@ -48,6 +48,7 @@ def ask(wish: Wish, reason: Reason = FREE, status: OrderStatus = S.SIGNED, **mor
     pays, named = more.pop("pays", (method(100), SECOND)), more.pop("named", None)
     flags, of, buyer = more.pop("flags", frozenset()), more.pop("of", {}), more.pop("buyer", None)
     evidence, amount = more.pop("evidence", frozenset()), more.pop("amount", None)
+    bought = more.pop("bought", None) or [line(flags=flags)]
     facts = wanted(
         wish,
         reason,
@@ -57,7 +58,7 @@ def ask(wish: Wish, reason: Reason = FREE, status: OrderStatus = S.SIGNED, **mor
         amount=amount,
         facts=more,
     )
-    return case(facts, order([line(flags=flags)], pays, status, **of), buyer)
+    return case(facts, order(bought, pays, status, **of), buyer)
 
 
 EU: dict[str, Any] = {"buyer": BuyerFacts("anna", region="DE")}

@@ -24,6 +24,7 @@ from xiaoer.commerce.policies.model.written import (
     WrittenCaps,
     WrittenEffects,
     WrittenGrant,
+    WrittenLimit,
     WrittenPack,
     WrittenRule,
     WrittenScope,
@@ -45,6 +46,8 @@ def read_pack(raw: object, *, file: str) -> Pack:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise _invalid(file, "", "zone", f"unknown time zone {written.zone}") from error
     _demand_texts(written.titles, file, "", "titles")
+    if not written.pack.strip():
+        raise _invalid(file, "", "pack", "needs a name")
     rules = tuple(_rule(one, file) for one in written.rules)
     _refuse_repeats(rules, file)
     return Pack(
@@ -97,8 +100,12 @@ def _rule(raw: Mapping[str, Any], file: str) -> Rule:
 def _built(written: WrittenRule) -> Rule:
     if set(written.text) != LANGUAGES or not all(text.strip() for text in written.text.values()):
         raise ValueError("text: needs a text in zh-CN and en")
+    if not written.id.strip():
+        raise ValueError("id: needs a name")
     if not written.wishes:
         raise ValueError("wishes: names no wish")
+    if not all(written.when):
+        raise ValueError("when: needs conditions")
     if written.since and written.until and written.until < written.since:
         raise ValueError("until: ends before it begins")
     values = Values(written.values)
@@ -138,16 +145,7 @@ def _effects(then: WrittenEffects, values: Values) -> Effects:
         outbound_freight=then.freight.outbound,
         terms=tuple(_term(one, values) for one in then.deadlines),
         deductions=tuple(then.deduct),
-        limit=None
-        if then.limit is None
-        else Limit(
-            None
-            if then.limit.percent is None
-            else values.whole(then.limit.percent, "then.limit.percent"),
-            None
-            if then.limit.amount is None
-            else parse_money(values.text(then.limit.amount), "then.limit.amount"),
-        ),
+        limit=_limit(then.limit, values),
         caps=_caps(then.caps, values),
         route=then.route,
     )
@@ -160,6 +158,18 @@ def _grant(written: object, values: Values) -> Grant | None:
         return Grant(cast("Any", written))
     percent = values.whole(written.percent, "then.grant.percent")
     return Grant(written.kind, percent, tuple(written.shares))
+
+
+def _limit(written: WrittenLimit | None, values: Values) -> Limit | None:
+    if written is None:
+        return None
+    percent, amount = written.percent, written.amount
+    if percent is None and amount is None:
+        raise ValueError("then.limit: needs a percent or an amount")
+    return Limit(
+        None if percent is None else values.whole(percent, "then.limit.percent"),
+        None if amount is None else parse_money(values.text(amount), "then.limit.amount"),
+    )
 
 
 def _term(written: WrittenTerm, values: Values) -> Term:
