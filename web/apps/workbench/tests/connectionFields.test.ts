@@ -1,6 +1,6 @@
 import type { Connection, ConnectionKind } from "@xiaoer/client";
 import { expect, test } from "vitest";
-import { fieldsOf, sentOf, typedOf } from "./fields.ts";
+import { fieldsOf, sentOf, typedOf } from "../src/connections/fields.ts";
 
 const kind = {
   kind: "rest",
