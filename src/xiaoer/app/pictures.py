@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from xiaoer.kernel.errors import InvalidInputError, XiaoerError
 
@@ -66,7 +66,7 @@ def clean(data: bytes) -> CleanFile:
         raise FileTypeRefusedError
     try:
         return _redraw(data)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Exception:  # noqa: BLE001 - damage can make a decoder raise anything
         raise FileUnreadableError from None
 
 
@@ -78,12 +78,14 @@ def _looks_like_picture(data: bytes) -> bool:
 
 def _redraw(data: bytes) -> CleanFile:
     with Image.open(io.BytesIO(data), formats=list(_FORMATS)) as picture:
-        kind = str(picture.format)
+        # a phone's MPO is a JPEG with further frames behind it
+        kind = "JPEG" if picture.format == "MPO" else str(picture.format)
         if picture.width * picture.height > MOST_PIXELS:
             raise FileUnreadableError
         upright = ImageOps.exif_transpose(picture)
         out = io.BytesIO()
-        upright.info = {}
+        see_through = upright.info.get("transparency")
+        upright.info = {} if see_through is None else {"transparency": see_through}
         if kind == "JPEG":
             upright.convert("RGB").save(out, "JPEG", quality=88)
         else:

@@ -1,11 +1,13 @@
 """Money in minor units of one currency. Sums are exact; currencies never mix."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from xiaoer.kernel.errors import InvalidInputError
 
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _EXPONENTS = {
     **dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
@@ -33,7 +35,7 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):  # noqa: PLR2004
+        if not _CURRENCY.fullmatch(self.currency):
             raise InvalidAmountError(amount=self.amount_minor, currency=self.currency)
 
     @classmethod
