@@ -3,24 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.bot.heard import understood
 
 from xiaoer.bot.model.entities import Entities
-from xiaoer.bot.model.understanding import Understanding
 from xiaoer.bot.model.wishes import of_burst, parts_of, same_language
-
-
-def understood(text: str, intent: str | None = None, **more: object) -> Understanding:
-    fields: dict[str, object] = {
-        "score": 0.9 if intent else 0.1,
-        "language": "zh",
-        "locale": "zh-CN",
-        "entities": Entities(),
-        "wants_human": False,
-        "is_emergency": False,
-        "is_security": False,
-        "emotion": "calm",
-    }
-    return Understanding(text=text, intent=intent, **{**fields, **more})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
