@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
+from xiaoer.commerce.abuse.service import known_buyer
 from xiaoer.commerce.policies.model.decision import Alternative, Decision, Verdict
 from xiaoer.commerce.policies.model.facts import (
+    BuyerFacts,
     Case,
     NewItem,
     PaymentFacts,
@@ -27,7 +29,7 @@ from xiaoer.commerce.proposals.errors import (
 from xiaoer.commerce.proposals.model import Act, Due, Told
 from xiaoer.commerce.settling.model import Move
 from xiaoer.commerce.settling.service import label_of
-from xiaoer.commerce.world.facts import buyer_facts, order_facts, wished_line
+from xiaoer.commerce.world.facts import order_facts, wished_line
 from xiaoer.commerce.world.records import World
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
@@ -130,12 +132,12 @@ def _is_apart(world: World, method_id: str | None) -> bool:
     return method is not None and method.is_settled_apart
 
 
-def case_of(asked: Asked, wish: Wish, *, has_cashback: bool) -> Case:
+def case_of(asked: Asked, wish: Wish, buyer: BuyerFacts, *, has_cashback: bool) -> Case:
     """The question to the policy."""
     return Case(
         at=asked.at,
         order=order_facts(asked.world),
-        buyer=buyer_facts(asked.world.buyer),
+        buyer=buyer,
         wish=wish_facts(asked, wish, has_cashback=has_cashback),
     )
 
@@ -152,18 +154,25 @@ async def judge(
     """Ask the shop's rules, if they have a say."""
     if action.wish is None:
         return FREE
-    case = case_of(asked, action.wish, has_cashback=has_cashback)
+    buyer = await known_buyer(tx, workspace_id, asked.world.buyer, at=asked.at)
+    case = case_of(asked, action.wish, buyer, has_cashback=has_cashback)
     decided = await decide(tx, workspace_id, case=case, clock=clock)
     return _where_it_is_kept(judged_of(decided.decision, asked.world, decided.id), asked)
 
 
 async def foresee(
-    tx: Tx, workspace_id: WorkspaceId, *, action: Action, asked: Asked, clock: Clock
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    action: Action,
+    asked: Asked,
+    buyer: BuyerFacts,
+    clock: Clock,
 ) -> Judged:
     """What the rules would say to the act at its most favourable, before any detail is known."""
     if action.wish is None:
         return FREE
-    case = case_of(asked, action.wish, has_cashback=False)
+    case = case_of(asked, action.wish, buyer, has_cashback=False)
     case = replace(case, wish=favourable(case))
     decision = await what_if(tx, workspace_id, case=case, clock=clock)
     return _where_it_is_kept(judged_of(decision, asked.world, None), asked)

@@ -622,6 +622,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/abuse-score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetScore */
+        get: operations["get_abuse_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/conversations": {
         parameters: {
             query?: never;
@@ -2134,6 +2151,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AbuseReason */
+        AbuseReason: {
+            points: number;
+            signal: components["schemas"]["Signal"];
+            text: string;
+        };
+        /** AbuseScore */
+        AbuseScore: {
+            days: number;
+            reasons: components["schemas"]["AbuseReason"][];
+            score: number;
+        };
         /**
          * Act
          * @description What can be done; most acts are wishes that the shop's rules decide on.
@@ -2847,6 +2876,7 @@ export interface components {
             at: string;
             /** Format: uuid */
             id: string;
+            is_seen_before: boolean;
             kind: string;
             media_type: string;
             name: string;
@@ -4055,6 +4085,12 @@ export interface components {
          * @enum {string}
          */
         Side: "buyer" | "merchant" | "carrier" | "platform";
+        /**
+         * Signal
+         * @description What may speak for a second look.
+         * @enum {string}
+         */
+        Signal: "refunded_orders" | "refunded_money" | "refund_only" | "not_received" | "false_returns" | "reused_evidence" | "young_account";
         /** SkuView */
         SkuView: {
             attributes: {
@@ -5797,6 +5833,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_abuse_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbuseScore"];
                 };
             };
             /** @description A problem (RFC 9457) */
