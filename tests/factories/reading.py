@@ -1,6 +1,7 @@
 """The shipped intents, learnt by words alone and kept between the runs of the tests."""
 
 import fcntl
+import os
 import tempfile
 import zlib
 from functools import lru_cache
@@ -15,7 +16,7 @@ from xiaoer.bot.reading.reader import ModelReader
 from xiaoer.bot.reading.training import Lessons, train
 
 FOLDER = Path(__file__).parents[2] / "packs" / "intents"
-KEPT = Path(tempfile.gettempdir()) / "xiaoer-test-models"
+KEPT = Path(tempfile.gettempdir()) / f"xiaoer-test-models-{os.getuid()}"
 
 
 @lru_cache(maxsize=1)

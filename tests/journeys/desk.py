@@ -70,7 +70,7 @@ def free_port() -> int:
 
 
 LEARNT_ONCE = {
-    "XIAOER_BOT_MODELS": str(Path(tempfile.gettempdir()) / "xiaoer-journey-models"),
+    "XIAOER_BOT_MODELS": str(Path(tempfile.gettempdir()) / f"xiaoer-journey-models-{os.getuid()}"),
     "XIAOER_MODELS_EMBEDDINGS": "off",
 }
 """Every desk of a run reads by words with one model; vectors would take minutes of a fresh one."""

@@ -10,10 +10,9 @@ import urllib.request
 from pathlib import Path
 from typing import Final
 
-from xiaoer.cli.processes import Child, watch
+from xiaoer.cli.processes import Child, KeptDatabase, watch
 from xiaoer.cli.texts import text
 from xiaoer.kernel.postgres.migrate import migrate
-from xiaoer.kernel.postgres.supervisor import PostgresServer
 from xiaoer.wiring.settings import SECRET_FILE, StoreSettings, store_settings, with_full_names
 
 READY_SECONDS: Final = 60.0
@@ -26,8 +25,8 @@ def demo() -> None:
     stopping: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _frame: stopping.append(number))
-    servers = [] if store.database_url else [PostgresServer.start(store.data / "postgres")]
-    url = store.database_url or servers[0].url()
+    database = None if store.database_url else KeptDatabase(store.data / "postgres")
+    url = database.url if database else str(store.database_url)
     try:
         password = asyncio.run(_prepare(url, store))
         environment = _environment(store)
@@ -36,20 +35,23 @@ def demo() -> None:
 
         def keep_database() -> None:
             announcement.make()
-            if servers and not servers[0].pid:
-                print(text("demo_database_again"), file=sys.stderr)
-                servers.append(PostgresServer.start(store.data / "postgres"))
+            if database and (line := database.ensure()):
+                _report(line)
 
         watch(
             children,
             ensure_database=keep_database,
-            report=lambda line: print(text("demo_again", line=line), file=sys.stderr),
+            report=_report,
             stopped=lambda: bool(stopping),
         )
     finally:
-        for server in servers:
-            server.stop()
+        if database:
+            database.stop()
     print(text("demo_stopped"))
+
+
+def _report(line: str) -> None:
+    print(text("demo_again", line=line), file=sys.stderr)
 
 
 async def _prepare(url: str, store: StoreSettings) -> str:

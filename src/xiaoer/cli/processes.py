@@ -7,11 +7,21 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from xiaoer.kernel.postgres.supervisor import PostgresFailedError, PostgresServer
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 8.0
 CALM_SECONDS = 20.0
 """A child that lived this long and dies is started again at once; a quicker death waits longer."""
+
+LONGEST_PAUSE_SECONDS = 10.0
+
+
+def pause_after(deaths: int) -> float:
+    """Seconds to wait after so many quick deaths in a row."""
+    return min(0.2 * 2**deaths, LONGEST_PAUSE_SECONDS)
 
 
 def _die_with_parent() -> None:
@@ -48,7 +58,7 @@ class Child:
         now = time.monotonic()
         if self.process is not None:
             self.deaths = 0 if now - self.started > CALM_SECONDS else self.deaths + 1
-            self.not_before = now + min(0.2 * 2**self.deaths, 10.0)
+            self.not_before = now + pause_after(self.deaths)
             code, self.process = self.process.returncode, None
             return f"{self.name}: exit {code}"
         if now >= self.not_before:
@@ -65,6 +75,43 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+class KeptDatabase:
+    """The demo's own PostgreSQL, started again whenever it is gone.
+
+    A server that is killed while it starts has not started: that is tried again as well.
+    """
+
+    def __init__(self, data: Path) -> None:
+        """Start the server, or join it. Raises PostgresFailedError: the first start must hold."""
+        self._data = data
+        self._servers = [PostgresServer.start(data)]
+        self._failures = 0
+        self.not_before = 0.0
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return self._servers[0].url()
+
+    def ensure(self) -> str | None:
+        """Start the server when there is none; returns how that went, None when it ran."""
+        if self._servers[0].pid or time.monotonic() < self.not_before:
+            return None
+        try:
+            self._servers.append(PostgresServer.start(self._data))
+        except PostgresFailedError as error:
+            self._failures += 1
+            self.not_before = time.monotonic() + pause_after(self._failures)
+            return f"PostgreSQL: {error.code}, {self._servers[0].log}"
+        self._failures = 0
+        return "PostgreSQL"
+
+    def stop(self) -> None:
+        """Leave the server, which stops it when nobody else uses it."""
+        for server in self._servers:
+            server.stop()
 
 
 def watch(
