@@ -218,8 +218,7 @@ async def _evidence(
 ) -> tuple[EvidenceFile, ...]:
     ids = [item.file_id for item in wanted]
     files = await conversations.attachments_of(tx, ids, uploader=who.key)
-    looks = await conversations.fingerprints_of(tx, ids)
-    return commerce.evidence_files(wanted, files, looks)
+    return commerce.evidence_files(wanted, files)
 
 
 def _may(who: AgentSubject, act: AftersalesAct) -> bool:

@@ -1,7 +1,6 @@
 """Which code runs which job."""
 
 from xiaoer.bot import api as bot
-from xiaoer.bot.ports.taught import Models
 from xiaoer.commerce import jobs as commerce
 from xiaoer.conversations.jobs import HANDLERS as CONVERSATIONS
 from xiaoer.kernel import settings
@@ -11,8 +10,8 @@ from xiaoer.wiring.models import language_model, model_settings
 from xiaoer.wiring.runtime import Runtime
 
 
-def job_handlers(runtime: Runtime, taught: Models | None = None) -> JobHandlers:
-    """Return the handlers of every slice; `taught` learns what workspaces teach."""
+def job_handlers(runtime: Runtime) -> JobHandlers:
+    """Return the handlers of every slice."""
     handlers = JobHandlers()
     handlers.include(CONVERSATIONS)
     purge.register(handlers)
@@ -24,9 +23,6 @@ def job_handlers(runtime: Runtime, taught: Models | None = None) -> JobHandlers:
         seconds=models.language_seconds,
         daily_tokens=models.language_daily_tokens,
     )
-    minds = bot.Minds(bot.mind(chosen), taught)
-    bot.register(handlers, minds, assistant)
-    if taught is not None:
-        bot.register_teaching(handlers, minds, taught)
+    bot.register(handlers, bot.mind(chosen), assistant)
     bot.register_learning(handlers)
     return handlers

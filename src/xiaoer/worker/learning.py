@@ -1,7 +1,6 @@
 """Learns intents in a process of its own, so that nobody waits and its memory is given back.
 
-`python -m xiaoer.worker.learning FILE [vectors]` reads the examples from standard input. Each line
-of its output is how far it is (`[done, total]`); the last one is what was held out.
+`python -m xiaoer.worker.learning FILE [vectors]` reads the examples from standard input.
 """
 
 import os
@@ -27,17 +26,7 @@ def main(arguments: Sequence[str]) -> None:
     if "vectors" in arguments[1:]:
         os.nice(_PATIENCE)
         embedder = shop_embedder(store_settings(), model_settings())
-    held = learn(examples, Path(arguments[0]), embedder=embedder, progress=_tell)
-    _write(msgspec.json.encode(held).decode())
-
-
-def _tell(done: int, total: int) -> None:
-    _write(f"[{done},{total}]")
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    learn(examples, Path(arguments[0]), embedder=embedder)
 
 
 if __name__ == "__main__":

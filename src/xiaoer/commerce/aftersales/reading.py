@@ -107,9 +107,7 @@ async def get_request(
         timeline=tuple(
             present.step(step, stored.currency, locale, is_for_agents=is_agent) for step in steps
         ),
-        evidence=present.evidence(
-            await trail.evidence_of(tx, workspace_id, request_id), is_for_agents=is_agent
-        ),
+        evidence=present.evidence(await trail.evidence_of(tx, workspace_id, request_id)),
         parcels=present.parcels(await trail.parcels_of(tx, workspace_id, request_id)),
     )
 

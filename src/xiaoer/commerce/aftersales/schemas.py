@@ -1,6 +1,6 @@
 """What agents and buyers send about after-sales requests. Amounts in minor units."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
@@ -124,13 +124,11 @@ class Upload(Protocol):
 
 
 def evidence_files(
-    wanted: Sequence[EvidenceInput], files: Sequence[Upload], looks: Mapping[UUID, int]
+    wanted: Sequence[EvidenceInput], files: Sequence[Upload]
 ) -> tuple[EvidenceFile, ...]:
-    """The named uploads with the kinds they were given; `looks` are fingerprints by id."""
+    """The named uploads with the kinds they were given."""
     kinds = {item.file_id: item.kind for item in wanted}
     return tuple(
-        EvidenceFile(
-            file.id, kinds[file.id], file.name, file.media_type, file.url, looks.get(file.id)
-        )
+        EvidenceFile(file.id, kinds[file.id], file.name, file.media_type, file.url)
         for file in files
     )

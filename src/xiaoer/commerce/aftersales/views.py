@@ -88,8 +88,6 @@ class StepView:
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """`is_seen_before`: a request on another order had this picture; told to colleagues only."""
-
     id: UUID
     kind: str
     name: str
@@ -97,7 +95,6 @@ class EvidenceView:
     url: str
     who: Who
     at: datetime
-    is_seen_before: bool
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,7 @@ class BranchStep:
 class SayStep:
     """Say something, with cards and buttons; `cites` adds the article on the matter.
 
-    `admits`: it says that there is no answer, which counts as a failure. `is_source`: the shop
-    wrote it as its answer, so that its figures need no other source.
+    `admits`: it says that there is no answer, which counts as a failure.
     """
 
     name: str
@@ -90,7 +89,6 @@ class SayStep:
     buttons: tuple[str, ...] = ()
     cites: bool = False
     admits: bool = False
-    is_source: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,0 @@
-"""What a shop teaches its bot over the shipped pack."""

@@ -1,1 +1,0 @@
-"""Rules of teaching, without a database."""

@@ -1,1 +1,0 @@
-"""How far a buyer's requests ask to be looked at by a person."""
