@@ -8,6 +8,7 @@ from xiaoer.commerce.aftersales.events import (
     AftersalesEnded,
     AftersalesMoved,
     AftersalesOverdue,
+    AftersalesRefundFailed,
     AftersalesRequested,
     AftersalesSettled,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "AftersalesEnded",
     "AftersalesMoved",
     "AftersalesOverdue",
+    "AftersalesRefundFailed",
     "AftersalesRequested",
     "AftersalesSettled",
     "ParcelAdded",

@@ -49,6 +49,9 @@ InState = Annotated[State | None, QueryParameter(name="state", required=False)]
 Hours = Annotated[int | None, QueryParameter(required=False, ge=0, le=8_760)]
 WANTS_MORE: Final[dict[AftersalesAct, Permission]] = {
     AftersalesAct.SETTLE: Permission.AFTERSALES_SETTLE,
+    AftersalesAct.RETRY_REFUND: Permission.AFTERSALES_SETTLE,
+    AftersalesAct.PAY_OTHERWISE: Permission.AFTERSALES_SETTLE,
+    AftersalesAct.SETTLE_BY_HAND: Permission.AFTERSALES_SETTLE,
     AftersalesAct.WAIVE_RETURN: Permission.AFTERSALES_SETTLE,
     AftersalesAct.RULE_FOR_BUYER: Permission.AFTERSALES_RULE,
     AftersalesAct.RULE_FOR_MERCHANT: Permission.AFTERSALES_RULE,

@@ -20,6 +20,7 @@ from xiaoer.commerce.book.model import (
     entry,
     outside,
 )
+from xiaoer.commerce.settling.model import lowered, raised
 
 METHODS = {
     "gift": Source("gift", balance_of("b", "gift")),
@@ -37,6 +38,8 @@ class Till:
         self.order, self.book = OrderBook("o", "USD"), Book()
         self.paid: dict[str, int] = defaultdict(int)
         self.back: dict[str, int] = defaultdict(int)
+        self.sent: list[tuple[int, str, int]] = []
+        self.lost = 0
         self.held = {"gift": self.random.randint(0, 9_000), "credit": self.random.randint(0, 500)}
         opening = [(METHODS[key].pocket, amount) for key, amount in self.held.items()]
         self.put("opening", [*opening, (OPENING, -sum(self.held.values()))])
@@ -60,7 +63,7 @@ class Till:
     def step(self) -> None:
         method = self.random.choice(list(METHODS))
         line, amount = self.random.randint(0, 3), self.random.randint(1, 4_000)
-        match self.random.randint(0, 3):
+        match self.random.choice((0, 0, 1, 2, 3, 3, 4, 4, 5)):
             case 0:
                 moves = self.order.charge({line: amount})
                 if self.put("pay", moves + self.order.pay(METHODS[method], amount)):
@@ -81,8 +84,44 @@ class Till:
                 if self.put("switch", moves):
                     self.paid[method] += amount
                     self.back[old] += amount
+            case 3:
+                self.send()
+            case 4:
+                self.fail()
             case _:
                 self.put("overdraw", [(METHODS["gift"].pocket, -10_000_000), (OPENING, 10_000_000)])
+
+    def send(self) -> None:
+        """A provider is asked to pay back what a method paid, for the dearest line."""
+        able = [key for key in METHODS if self.book.balances[self.order.till(key)]]
+        method = self.random.choice(able or list(METHODS))
+        line = max(range(4), key=lambda n: self.book.balances[self.order.line(n)])
+        held = self.book.balances[self.order.till(method)]
+        most = min(held, self.book.balances[self.order.line(line)])
+        if most <= 0:
+            return
+        amount = self.random.randint(1, most)
+        moves = lowered(self.order, amount, {line: amount}, 0)
+        moves += self.order.pay_back([(method, held)], METHODS[method].pocket, amount)
+        assert self.put("refund", moves)
+        self.back[method] += amount
+        self.sent.append((line, method, amount))
+
+    def fail(self) -> None:
+        """It does not pay: by line and by method everything is as it was before."""
+        if not self.sent:
+            return
+        line, method, amount = self.sent.pop(self.random.randrange(len(self.sent)))
+        accounts = self.order.line(line), self.order.till(method), METHODS[method].pocket
+        before = [self.book.balances[one] for one in accounts]
+        moves = raised(self.order, amount, {line: amount}, 0)
+        if not self.put("refund_failed", moves + self.order.pay(METHODS[method], amount)):
+            assert METHODS[method].pocket.floor == 0, "only a spent balance can refuse"
+            return
+        after = [self.book.balances[one] for one in accounts]
+        assert [b - a for a, b in zip(before, after, strict=True)] == [amount, amount, -amount]
+        self.back[method] -= amount
+        self.lost += 1
 
     def check(self) -> None:
         balances = self.book.balances
@@ -98,14 +137,29 @@ class Till:
 
 
 def test_no_order_of_events_makes_or_loses_money() -> None:
-    taken = 0
+    taken = lost = 0
     for seed in range(10_000):
         till = Till(seed)
         for _ in range(till.random.randint(1, 12)):
             till.step()
         till.check()
         taken += sum(till.back.values()) > 0
+        lost += till.lost
     assert taken > 1_000
+    assert lost > 1_000
+
+
+def test_a_failed_refund_undoes_exactly_what_it_had_lowered() -> None:
+    order = OrderBook("o", "CNY")
+    for amount, lines, freight in (
+        (900, {0: 600, 1: 300}, 0),
+        (900, {0: 600}, 300),
+        (900, {0: 600}, 100),
+        (900, {}, 0),
+    ):
+        down = dict(lowered(order, amount, lines, freight))
+        up = dict(raised(order, amount, lines, freight))
+        assert {account: -moved for account, moved in down.items()} == up
 
 
 def test_an_entry_that_does_not_sum_to_zero_is_refused() -> None:

@@ -9,9 +9,9 @@ from uuid import UUID
 from xiaoer.commerce.aftersales.errors import RequestNotFoundError, WordingVoidError
 from xiaoer.commerce.aftersales.events import AftersalesOverdue
 from xiaoer.commerce.aftersales.evidence import EvidenceFile, keep
-from xiaoer.commerce.aftersales.model.acting import act, expiry, payout
+from xiaoer.commerce.aftersales.model.acting import act, expiry
 from xiaoer.commerce.aftersales.model.granting import grant_of
-from xiaoer.commerce.aftersales.model.request import Deed, Request
+from xiaoer.commerce.aftersales.model.request import Deed
 from xiaoer.commerce.aftersales.model.wording import void_phrases
 from xiaoer.commerce.aftersales.model.words import (
     END_STATES,
@@ -22,7 +22,9 @@ from xiaoer.commerce.aftersales.model.words import (
     Who,
 )
 from xiaoer.commerce.aftersales.opening import claim_group
-from xiaoer.commerce.aftersales.ports import Judged, Payout, Settlement
+from xiaoer.commerce.aftersales.paying import move_money
+from xiaoer.commerce.aftersales.ports import Judged, Settlement
+from xiaoer.commerce.aftersales.step import Step
 from xiaoer.commerce.aftersales.store import claims, money, requests, trail
 from xiaoer.commerce.aftersales.store.requests import StoredRequest
 from xiaoer.commerce.aftersales.writing import SYSTEM, Doer, Written, write
@@ -42,7 +44,6 @@ WAYS: Final[dict[Act, trail.Way]] = {
 }
 
 
-PAYING: Final = frozenset({Act.SETTLE, Act.ADVANCE})
 OVER: Final = {Kind.RETURN_REFUND: OrderStatus.RETURNING, Kind.EXCHANGE: OrderStatus.EXCHANGING}
 """What a confirmed request of this kind makes of its order until it is over."""
 
@@ -63,20 +64,6 @@ class Doing:
     evidence: tuple[EvidenceFile, ...] = field(default=())
     judged: Judged | None = None
     findings: dict[str, bool] = field(default_factory=dict[str, bool])
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One act between the request before and after it."""
-
-    workspace_id: WorkspaceId
-    stored: StoredRequest
-    deed: Deed
-    after: Request
-
-    @property
-    def before(self) -> Request:
-        return self.stored.request
 
 
 async def do(
@@ -123,7 +110,7 @@ async def do(
         tracking_number=doing.tracking_number,
         grant=grant_of(judged.decision, judged.decision_id) if judged else None,
     )
-    step = await _perform(tx, workspace_id, stored, deed, doer, settlement, clock)
+    step = await perform(tx, workspace_id, stored, deed, doer, settlement, clock)
     await keep(tx, workspace_id, stored.id, doing.evidence, who=doer.who, at=deed.at)
     if judged and step.after.grant != step.before.grant:
         await requests.keep_decision(tx, workspace_id, stored.id, judged.decision)
@@ -151,7 +138,7 @@ async def let_expire(
         await _tell_overdue(tx, workspace_id, stored)
         return True
     deed = Deed(happens, Who.SYSTEM, SYSTEM.key, now)
-    await _perform(tx, workspace_id, stored, deed, SYSTEM, settlement, clock)
+    await perform(tx, workspace_id, stored, deed, SYSTEM, settlement, clock)
     return True
 
 
@@ -177,12 +164,12 @@ async def parcel_arrived(
         if stored is None or found is None or found[0] != way:
             continue
         deed = Deed(found[1], doer.who, doer.key, clock.now())
-        await _perform(tx, workspace_id, stored, deed, doer, settlement, clock)
+        await perform(tx, workspace_id, stored, deed, doer, settlement, clock)
         moved += 1
     return moved
 
 
-async def _perform(  # noqa: PLR0917 - the parts of one act
+async def perform(  # noqa: PLR0917 - the parts of one act
     tx: Tx,
     workspace_id: WorkspaceId,
     stored: StoredRequest,
@@ -190,12 +177,12 @@ async def _perform(  # noqa: PLR0917 - the parts of one act
     doer: Doer,
     settlement: Settlement,
     clock: Clock,
-) -> _Step:
-    step = _Step(workspace_id, stored, deed, act(stored.request, deed))
-    if deed.act in PAYING:
-        await _pay(tx, step, settlement)
-    if deed.act is Act.SEND:
-        await _charge(tx, step, settlement)
+    *,
+    sent: UUID | None = None,
+) -> Step:
+    """Carry out an allowed act on a request whose world is locked; see `do` for what it refuses."""
+    step = Step(workspace_id, stored, deed, act(stored.request, deed))
+    await move_money(tx, step, settlement, sent=sent)
     if effect := EFFECTS.get(deed.act):
         await effect(tx, step)
     if step.after.state in END_STATES:
@@ -216,35 +203,7 @@ async def _perform(  # noqa: PLR0917 - the parts of one act
     return step
 
 
-async def _pay(tx: Tx, step: _Step, settlement: Settlement) -> None:
-    amount, lines, methods = payout(step.before)
-    if not amount:
-        return
-    key = f"aftersales:{step.stored.id}:{step.after.version}"
-    order_id, currency = step.stored.order_id, step.stored.currency
-    due = Payout(order_id, amount, currency, lines, methods, key, step.deed.at, step.deed.actor)
-    await settlement.refund(tx, step.workspace_id, due)
-
-
-async def _charge(tx: Tx, step: _Step, settlement: Settlement) -> None:
-    """Something dearer is on its way: the buyer agreed to pay the difference."""
-    extra = step.before.grant.surcharge
-    if extra is None:
-        return
-    due = Payout(
-        step.stored.order_id,
-        extra.amount,
-        step.stored.currency,
-        extra.lines,
-        extra.methods,
-        f"aftersales:{step.stored.id}:surcharge",
-        step.deed.at,
-        step.deed.actor,
-    )
-    await settlement.charge(tx, step.workspace_id, due)
-
-
-async def _let_go(tx: Tx, step: _Step) -> None:
+async def _let_go(tx: Tx, step: Step) -> None:
     """Pieces that were paid back stay taken for ever; all others are free again."""
     await _put_back_status(tx, step)
     is_used_up = (
@@ -260,7 +219,7 @@ async def _let_go(tx: Tx, step: _Step) -> None:
     await claims.spend(tx, step.workspace_id, step.stored.id)
 
 
-async def _put_back_status(tx: Tx, step: _Step) -> None:
+async def _put_back_status(tx: Tx, step: Step) -> None:
     """The order leaves the state that a confirmed return or exchange put it in."""
     before, over = step.stored.details.get("order_status"), OVER.get(step.after.kind)
     if before is None or over is None:
@@ -271,7 +230,7 @@ async def _put_back_status(tx: Tx, step: _Step) -> None:
     await money.put_back_status(tx, step.workspace_id, order_id, status=status, over=over)
 
 
-async def _claim_again(tx: Tx, step: _Step) -> None:
+async def _claim_again(tx: Tx, step: Step) -> None:
     await claims.lock_order(tx, step.workspace_id, step.stored.order_id)
     if await claims.has_any(tx, step.workspace_id, step.stored.id):
         return
@@ -285,7 +244,7 @@ async def _claim_again(tx: Tx, step: _Step) -> None:
     )
 
 
-async def _ship(tx: Tx, step: _Step) -> None:
+async def _ship(tx: Tx, step: Step) -> None:
     parcel = trail.StoredParcel(
         WAYS[step.deed.act],
         step.deed.carrier or "",
@@ -296,21 +255,21 @@ async def _ship(tx: Tx, step: _Step) -> None:
     await trail.add_parcel(tx, step.workspace_id, step.stored.id, parcel)
 
 
-async def _received(tx: Tx, step: _Step) -> None:
+async def _received(tx: Tx, step: Step) -> None:
     await trail.parcel_arrived(tx, step.workspace_id, step.stored.id, "return", step.deed.at)
 
 
-async def _delivered(tx: Tx, step: _Step) -> None:
+async def _delivered(tx: Tx, step: Step) -> None:
     await trail.parcel_arrived(tx, step.workspace_id, step.stored.id, "outbound", step.deed.at)
 
 
-async def _carried_out(tx: Tx, step: _Step) -> None:
+async def _carried_out(tx: Tx, step: Step) -> None:
     if step.after.kind is not Kind.COURIER_NUDGE:
         details, order_id = step.stored.details, step.stored.order_id
         await money.issue_invoice(tx, step.workspace_id, order_id, details, step.deed.at)
 
 
-EFFECTS: Final[dict[Act, Callable[[Tx, _Step], Awaitable[None]]]] = {
+EFFECTS: Final[dict[Act, Callable[[Tx, Step], Awaitable[None]]]] = {
     Act.REOPEN: _claim_again,
     Act.SHIP_RETURN: _ship,
     Act.SEND: _ship,

@@ -47,6 +47,16 @@ class AftersalesSettled(_AftersalesEvent):
 
 
 @dataclass(frozen=True)
+class AftersalesRefundFailed(_AftersalesEvent):
+    """Money that had gone back did not arrive; the book has it again."""
+
+    name: ClassVar[str] = "aftersales.refund_failed"
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class AftersalesMoved(_AftersalesEvent):
     """Anything else that happened on the way."""
 

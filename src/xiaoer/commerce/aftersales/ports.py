@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from xiaoer.commerce.policies.model.decision import Decision
@@ -37,12 +37,18 @@ class Rules(Protocol):
         ...
 
 
+PayoutWay = Literal["back", "store_credit", "by_hand"]
+"""Back the way it came; as a balance with the shop; or outside the desk, by a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Payout:
     """Money back to a buyer, minor units: in all, by line position, by payment method.
 
     Empty `methods` leave the choice to whoever pays: back the way it came. `key` names the payout
-    for ever; the same key pays once. `by` is the subject who pays.
+    for ever; the same key pays once. `by` is the subject who pays. The payouts of one `matter` have
+    keys that begin alike. `way` is how it is paid where that is not the way it came, and `sent` the
+    refund that a provider has carried out already.
     """
 
     order_id: UUID
@@ -53,10 +59,13 @@ class Payout:
     key: str
     at: datetime
     by: str
+    matter: str | None = None
+    way: PayoutWay = "back"
+    sent: UUID | None = None
 
 
 class Settlement(Protocol):
-    """Pays money back, and has it paid in."""
+    """Pays money back, has it paid in, and takes back what did not arrive."""
 
     async def refund(self, tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> None:
         """Pay, in this transaction, or raise SettlementRefusedError and change nothing."""
@@ -64,4 +73,8 @@ class Settlement(Protocol):
 
     async def charge(self, tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> None:
         """Take the payout's amount from its one method, like `refund` the other way round."""
+        ...
+
+    async def take_back(self, tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> None:
+        """A payout of one method did not arrive: the money is the shop's again, and due again."""
         ...

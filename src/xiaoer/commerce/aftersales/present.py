@@ -9,7 +9,8 @@ from xiaoer.commerce.aftersales.model.acting import NEEDS
 from xiaoer.commerce.aftersales.model.limits import Attempt, Hindrance, hindrance
 from xiaoer.commerce.aftersales.model.machines import machine_of
 from xiaoer.commerce.aftersales.model.request import Request
-from xiaoer.commerce.aftersales.model.words import Kind, RefusalReason, Who
+from xiaoer.commerce.aftersales.model.words import Act, Kind, RefusalReason, Who
+from xiaoer.commerce.aftersales.reasons import reason_text
 from xiaoer.commerce.aftersales.store.requests import StoredRequest
 from xiaoer.commerce.aftersales.store.trail import (
     StoredEvidence,
@@ -85,11 +86,19 @@ def step(found: StoredStep, currency: str, locale: str, *, is_for_agents: bool) 
         actor_name=found.actor_name if is_for_agents else None,
         source=cast("Any", found.source),
         target=cast("Any", found.target),
-        reason=_refusal(deed.reason, locale) if deed and deed.reason else None,
+        reason=_reason(found, locale, is_for_agents=is_for_agents),
         text=deed.text if deed else None,
         amount=amount,
         at=found.at,
     )
+
+
+def _reason(found: StoredStep, locale: str, *, is_for_agents: bool) -> CodeText | None:
+    """Why; what a provider says of itself is for colleagues."""
+    deed = found.deed
+    if deed is None or not deed.reason or (deed.act is Act.REFUND_FAILS and not is_for_agents):
+        return None
+    return _refusal(deed.reason, locale)
 
 
 def acts(
@@ -176,5 +185,6 @@ def _line(line: StoredLine, currency: str, locale: str) -> ClaimedLineView:
 
 
 def _refusal(code: str, locale: str) -> CodeText:
-    known = code in frozenset(RefusalReason)
-    return CodeText(code, said("refusal", code, locale) if known else code)
+    if code in frozenset(RefusalReason):
+        return CodeText(code, said("refusal", code, locale))
+    return CodeText(code, reason_text(code, locale))

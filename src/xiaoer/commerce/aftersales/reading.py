@@ -8,6 +8,7 @@ from xiaoer.commerce.aftersales import present
 from xiaoer.commerce.aftersales.errors import RequestNotFoundError
 from xiaoer.commerce.aftersales.model.limits import Attempt, hindrance
 from xiaoer.commerce.aftersales.model.words import Act, Who
+from xiaoer.commerce.aftersales.notices import Reader, notices_of
 from xiaoer.commerce.aftersales.store import queue, requests, trail
 from xiaoer.commerce.aftersales.store.queue import Filter
 from xiaoer.commerce.aftersales.store.requests import NEVER, StoredRequest
@@ -109,6 +110,7 @@ async def get_request(
         ),
         evidence=present.evidence(await trail.evidence_of(tx, workspace_id, request_id)),
         parcels=present.parcels(await trail.parcels_of(tx, workspace_id, request_id)),
+        notices=await notices_of(tx, workspace_id, stored, Reader(is_agent, locale)),
     )
 
 

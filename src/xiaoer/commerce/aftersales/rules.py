@@ -35,21 +35,25 @@ class PersonDecides:
         if wished is not None and question.wish.wish.value != Kind.RETURN_REFUND:
             asked = min(asked, wished.amount_minor)
         amount = max(0, min(asked, most)) if pays else 0
-        return Judged(
-            Decision(
-                verdict=Verdict.NEEDS_PERSON,
-                amount=Money(amount, order.currency),
-                lines=lines if pays and wished is None else (),
-                methods=(),
-                return_freight=None,
-                outbound_freight=None,
-                deadlines=(),
-                because=(),
-                inputs={},
-                alternatives=(),
-                policy_version="none",
-            )
-        )
+        kept = lines if pays and wished is None else ()
+        return Judged(person_decides(Money(amount, order.currency), kept))
+
+
+def person_decides(most: Money, lines: tuple[LineAmount, ...] = ()) -> Decision:
+    """The decision that a person has to make, up to this amount."""
+    return Decision(
+        verdict=Verdict.NEEDS_PERSON,
+        amount=most,
+        lines=lines,
+        methods=(),
+        return_freight=None,
+        outbound_freight=None,
+        deadlines=(),
+        because=(),
+        inputs={},
+        alternatives=(),
+        policy_version="none",
+    )
 
 
 class PolicyRules:

@@ -58,7 +58,7 @@ AgentAct = Literal[
     "add_evidence", "ask_evidence", "reassess", "agree", "offer", "refuse", "undo", "ship_return",
     "waive_return", "advance", "receive", "pass_inspection", "deduct", "reject_goods", "send_back",
     "settle", "send", "carry_out", "carrier_answer", "escalate", "rule_for_buyer",
-    "rule_for_merchant",
+    "rule_for_merchant", "retry_refund", "pay_otherwise", "settle_by_hand",
 ]  # fmt: skip
 BuyerAct = Literal[
     "add_evidence", "accept_offer", "decline_offer", "ship_return", "accept_deduction",

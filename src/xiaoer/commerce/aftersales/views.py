@@ -129,6 +129,17 @@ class RuleView:
 
 
 @dataclass(frozen=True)
+class NoticeView:
+    """Something that went wrong outside: what it is, and what can be done about it."""
+
+    id: UUID
+    code: str
+    text: str
+    hint: str
+    amount: Money
+
+
+@dataclass(frozen=True)
 class DecisionView:
     """What the rules said when they were last asked."""
 
@@ -157,6 +168,7 @@ class AftersalesView:
     timeline: tuple[StepView, ...]
     evidence: tuple[EvidenceView, ...]
     parcels: tuple[ReturnParcelView, ...]
+    notices: tuple[NoticeView, ...]
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from xiaoer.commerce.aftersales.events import (
     AftersalesAnswered,
     AftersalesEnded,
     AftersalesMoved,
+    AftersalesRefundFailed,
     AftersalesRequested,
     AftersalesSettled,
 )
 from xiaoer.commerce.aftersales.model.limits import BY_RULES
 from xiaoer.commerce.aftersales.model.request import Deed, Request
-from xiaoer.commerce.aftersales.model.words import END_STATES, Act, Who
+from xiaoer.commerce.aftersales.model.words import END_STATES, PAYING, Act, Who
 from xiaoer.commerce.aftersales.store import requests, trail
 from xiaoer.kernel import jobs
 from xiaoer.kernel.clock import Clock
@@ -39,6 +40,8 @@ class Doer:
 
 
 SYSTEM: Final = Doer(Who.SYSTEM, "system:aftersales")
+PROVIDER: Final = Doer(Who.SYSTEM, "system:payments")
+"""Who says what has become of money that was sent."""
 RULES: Final = Doer(Who.SYSTEM, BY_RULES)
 """Who answers and pays where the rules grant it at once."""
 
@@ -65,7 +68,7 @@ class Written:
     @property
     def amount(self) -> int | None:
         """What this act is about in money."""
-        if self.deed and self.deed.act in {Act.SETTLE, Act.ADVANCE} and self.before:
+        if self.deed and self.deed.act in PAYING and self.before:
             return self.after.settled - self.before.settled
         return self.deed.amount if self.deed else None
 
@@ -126,8 +129,10 @@ def _events(done: Written) -> list[Event]:
         found.append(AftersalesRequested(*facts))
     elif act in ANSWERS:
         found.append(AftersalesAnswered(*facts))
-    elif act in {Act.SETTLE, Act.ADVANCE}:
+    elif act in PAYING or act is Act.REFUND_ARRIVES:
         found.append(AftersalesSettled(*facts, done.amount or 0, done.currency))
+    elif act is Act.REFUND_FAILS:
+        found.append(AftersalesRefundFailed(*facts, done.amount or 0, done.currency))
     else:
         found.append(AftersalesMoved(*facts))
     if done.after.state in END_STATES:

@@ -10,13 +10,13 @@ from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.commerce.model import order_number_key
 from xiaoer.commerce.policies import compensations
 from xiaoer.commerce.policies.compensations import Compensation
+from xiaoer.commerce.settling import credit
 from xiaoer.commerce.settling import service as settling
 from xiaoer.commerce.settling.hand import Hand
-from xiaoer.commerce.world import reading, writing
-from xiaoer.commerce.world.records import Buyer, World
+from xiaoer.commerce.world import reading
+from xiaoer.commerce.world.records import World
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
-from xiaoer.kernel.i18n import DEFAULT_LOCALE, translate
 from xiaoer.kernel.ids import WorkspaceId
 
 
@@ -77,7 +77,10 @@ async def _credit(
     buyer = await reading.buyer(tx, workspace_id, customer_id, for_change=True)
     if buyer is None:
         raise OrderNotFoundError
-    method_id = await _method(tx, workspace_id, granted, buyer)
+    if granted.pay_to == "store_credit":
+        method_id = await credit.store_credit(tx, workspace_id, buyer, granted.amount)
+    else:
+        method_id = await credit.coupon(tx, workspace_id, buyer, granted.amount, granted.id)
     buyer = await reading.buyer(tx, workspace_id, customer_id) or buyer
     world = World(buyer, None, {}, {}, granted.amount.currency)
     hand = Hand(tx, workspace_id, world, _cause(granted), by, clock)
@@ -85,24 +88,4 @@ async def _credit(
     minor = granted.amount.amount_minor
     moves = [(GOODWILL, -minor), (balance_of(str(buyer.id), method_id), minor)]
     await settling.post(hand, book.entry("compensation", granted.amount.currency, moves))
-    return method_id
-
-
-async def _method(tx: Tx, workspace_id: WorkspaceId, granted: Compensation, buyer: Buyer) -> str:
-    """The balance that takes it; a coupon is one of its own."""
-    currency = granted.amount.currency
-    if granted.pay_to == "store_credit":
-        own = [m for m in buyer.methods if m.kind == "store_credit" and m.currency == currency]
-        if own:
-            return own[0].external_id
-    is_coupon = granted.pay_to == "coupon"
-    method_id = f"coupon-{granted.id.hex[-8:]}" if is_coupon else f"store-credit-{currency}"
-    label = translate(
-        f"commerce.method.{granted.pay_to}",
-        buyer.locale or DEFAULT_LOCALE,
-        amount=granted.amount.format(buyer.locale or DEFAULT_LOCALE),
-    )
-    await writing.add_balance(
-        tx, workspace_id, buyer.id, method_id, kind=granted.pay_to, label=label, currency=currency
-    )
     return method_id

@@ -99,3 +99,11 @@ async def tills_of(tx: Tx, workspace_id: WorkspaceId, order: OrderBook) -> dict[
 async def held(tx: Tx, workspace_id: WorkspaceId, account: Account) -> int:
     """What one account holds."""
     return (await store.balances(tx, workspace_id, [account.code])).get(account.code, 0)
+
+
+async def moved_by(
+    tx: Tx, workspace_id: WorkspaceId, order: OrderBook, matter: str
+) -> dict[Account, int]:
+    """What the order's entries whose causes begin so have moved, by account."""
+    found = await store.net_of(tx, workspace_id, UUID(order.order), matter)
+    return {Account(*code.split(":", 2)): amount for code, amount in found.items()}

@@ -70,6 +70,22 @@ async def exists(tx: Tx, workspace_id: WorkspaceId, account: Account) -> bool:
     )
 
 
+async def net_of(tx: Tx, workspace_id: WorkspaceId, order_id: UUID, cause: str) -> dict[str, int]:
+    """What all entries of causes that begin so have moved on each account."""
+    rows = await tx.fetch(
+        """
+        SELECT p.account, sum(p.amount_minor)::bigint AS moved FROM commerce_postings p
+        JOIN commerce_entries e ON e.workspace_id = $1 AND e.id = p.entry_id
+        WHERE p.workspace_id = $1 AND e.order_id = $2 AND starts_with(e.cause, $3)
+        GROUP BY p.account HAVING sum(p.amount_minor) <> 0
+        """,
+        workspace_id,
+        order_id,
+        cause,
+    )
+    return {row["account"]: row["moved"] for row in rows}
+
+
 async def reverse_all(tx: Tx, workspace_id: WorkspaceId, at: datetime) -> int:
     """Undo every entry that is neither an opening nor undone; returns how many."""
     rows = await tx.fetch(

@@ -1,9 +1,11 @@
 """The life of a refund. Pure.
 
 requested ── accepted ── succeeded | failed | closed
+                             └─ failed | closed
 
-A receipt may come late, twice or before its predecessor: states only go forward, and an ended
-refund stays as it ended. A receipt that contradicts an end is for a person to look at.
+A receipt may come late, twice or before its predecessor: states only go forward. What succeeded
+may still be lost, when the buyer's bank sends it back; what failed stays failed. A receipt that
+contradicts an end is for a person to look at.
 """
 
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ class RefundState(StrEnum):
 
 
 ENDED: Final = frozenset({RefundState.SUCCEEDED, RefundState.FAILED, RefundState.CLOSED})
+FAILED: Final = frozenset({RefundState.FAILED, RefundState.CLOSED})
 COUNTED: Final = frozenset({RefundState.REQUESTED, RefundState.ACCEPTED, RefundState.SUCCEEDED})
 """States whose amount is, or may be, on its way back."""
 
@@ -38,6 +41,7 @@ class Why(StrEnum):
 
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
+    LOST = "lost"
     SLOW = "slow"
     CONTRADICTED = "contradicted"
     OTHER_AMOUNT = "other_amount"
@@ -56,12 +60,14 @@ def advance(state: RefundState, amount: Money, receipt: Receipt) -> Step:
     if receipt.amount is not None and receipt.amount != amount:
         return Step(None, Why.OTHER_AMOUNT)
     told = RefundState(receipt.outcome.value)
+    if state is RefundState.SUCCEEDED and told in FAILED:
+        return Step(told, Why.LOST)
     if state in ENDED:
         is_other_end = told in ENDED and told is not state
         return Step(None, Why.CONTRADICTED if is_other_end else None)
     if told is state:
         return Step(None)
-    return Step(told, Why.REFUSED if told in {RefundState.FAILED, RefundState.CLOSED} else None)
+    return Step(told, Why.REFUSED if told in FAILED else None)
 
 
 def pause_after(age: timedelta) -> timedelta:

@@ -14,7 +14,15 @@ from xiaoer.commerce.payments.errors import (
     RefundTooLargeError,
 )
 from xiaoer.commerce.payments.events import RefundFailed, RefundNeedsPerson, RefundSucceeded
-from xiaoer.commerce.payments.model import ENDED, PATIENCE, RefundState, Why, advance, pause_after
+from xiaoer.commerce.payments.model import (
+    ENDED,
+    FAILED,
+    PATIENCE,
+    RefundState,
+    Why,
+    advance,
+    pause_after,
+)
 from xiaoer.commerce.payments.store import Payment, Refund
 from xiaoer.commerce.payments.views import RefundView, refund_view
 from xiaoer.commerce.ports.payments import Receipt, RefundOrder
@@ -27,6 +35,10 @@ from xiaoer.kernel.http.paging import decode_cursor, page_of
 from xiaoer.kernel.ids import OrderId, WorkspaceId, new_id
 from xiaoer.kernel.money import InvalidAmountError, Money
 
+FELL_THROUGH: Final = "commerce.refund_fell_through"
+"""The money of a refund did not arrive; its payload names the refund."""
+CAME_THROUGH: Final = "commerce.refund_came_through"
+"""A refund that was given up has arrived; its payload names the refund."""
 SEND: Final = "commerce.send_refund"
 FOLLOW: Final = "commerce.follow_refund"
 ATTEMPTS: Final = 12
@@ -98,7 +110,7 @@ async def request_refund(
         ended_at=None,
     )
     await store.insert(tx, workspace_id, refund)
-    await jobs.enqueue(tx, workspace_id, SEND, {"refund_id": str(refund.id)}, max_attempts=ATTEMPTS)
+    await jobs.enqueue(tx, workspace_id, SEND, _payload(refund), max_attempts=ATTEMPTS)
     await _audit(tx, workspace_id, requested_by, new=refund, old=None, clock=clock)
     return refund_view(refund)
 
@@ -172,7 +184,7 @@ async def take_receipt(
         failure=receipt.reason if step.state and step.why else refund.failure,
         needs_person=step.why or (None if state is RefundState.SUCCEEDED else refund.needs_person),
         changed_at=now if step.state else refund.changed_at,
-        ended_at=now if state in ENDED and refund.ended_at is None else refund.ended_at,
+        ended_at=now if step.state and state in ENDED else refund.ended_at,
     )
     if changed != refund:
         await _save(tx, workspace_id, refund, changed, clock)
@@ -201,6 +213,37 @@ async def give_up(
     await _save(tx, workspace_id, refund, changed, clock)
 
 
+async def send_again(tx: Tx, workspace_id: WorkspaceId, refund: Refund, *, clock: Clock) -> None:
+    """Ask the provider once more for a refund it was never known to have: the same key."""
+    changed = replace(refund, needs_person=None, failure=None, changed_at=clock.now())
+    await _save(tx, workspace_id, refund, changed, clock)
+    await jobs.enqueue(tx, workspace_id, SEND, _payload(refund), max_attempts=ATTEMPTS)
+
+
+async def let_go(
+    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, matter: str, *, clock: Clock
+) -> None:
+    """The matter is paid in another way: refunds that were never reached are asked no more."""
+    for refund in await store.unreached(tx, workspace_id, order_id, matter):
+        now = clock.now()
+        changed = replace(
+            refund,
+            state=RefundState.CLOSED,
+            failure="paid_otherwise",
+            needs_person=None,
+            changed_at=now,
+            ended_at=now,
+        )
+        await store.save(tx, workspace_id, changed)
+        await _audit(tx, workspace_id, "system:payments", new=changed, old=refund, clock=clock)
+
+
+async def contradict(tx: Tx, workspace_id: WorkspaceId, refund: Refund, *, clock: Clock) -> None:
+    """It arrived although its money is not due any more: somebody has to look."""
+    changed = replace(refund, needs_person=Why.CONTRADICTED)
+    await _save(tx, workspace_id, refund, changed, clock)
+
+
 async def follow_again(tx: Tx, workspace_id: WorkspaceId, refund_id: UUID, *, clock: Clock) -> None:
     """Nothing new: ask again later, and ask a person once it takes too long."""
     refund = await _get(tx, workspace_id, refund_id, lock=True)
@@ -216,7 +259,26 @@ async def _save(tx: Tx, workspace_id: WorkspaceId, old: Refund, new: Refund, clo
     await store.save(tx, workspace_id, new)
     for event in _events(old, new):
         await publish(tx, workspace_id, event, topic=WORKSPACE_TOPIC)
+    if job := _follows(old, new):
+        await jobs.enqueue(tx, workspace_id, job, _payload(new))
     await _audit(tx, workspace_id, "system:payments", new=new, old=old, clock=clock)
+
+
+def _follows(old: Refund, new: Refund) -> str | None:
+    """The job that lets the book and the request follow what has become of the money."""
+    is_given_up = new.needs_person is Why.UNREACHABLE and new.state is RefundState.REQUESTED
+    if is_given_up and old.needs_person is not Why.UNREACHABLE:
+        return FELL_THROUGH
+    if new.state is old.state:
+        return None
+    if new.state in FAILED:
+        return FELL_THROUGH
+    is_back = new.state is RefundState.SUCCEEDED and old.needs_person is Why.UNREACHABLE
+    return CAME_THROUGH if is_back else None
+
+
+def _payload(refund: Refund) -> jobs.Payload:
+    return {"refund_id": str(refund.id)}
 
 
 def _events(old: Refund, new: Refund) -> list[Event]:

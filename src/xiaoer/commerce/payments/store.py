@@ -116,6 +116,34 @@ async def save(tx: Tx, workspace_id: WorkspaceId, row: Refund) -> None:
     )
 
 
+async def unreached(tx: Tx, workspace_id: WorkspaceId, order_id: UUID, matter: str) -> list[Refund]:
+    """Refunds of one matter that never reached the provider as far as anybody knows."""
+    rows = await tx.fetch(
+        f"""SELECT {_COLUMNS} FROM commerce_refunds
+        WHERE workspace_id = $1 AND order_id = $2 AND starts_with(request_key, $3)
+          AND state = $4 AND needs_person = $5 ORDER BY id FOR UPDATE""",
+        workspace_id,
+        order_id,
+        matter,
+        RefundState.REQUESTED,
+        Why.UNREACHABLE,
+    )
+    return [_refund(row) for row in rows]
+
+
+async def of_matter(tx: Tx, workspace_id: WorkspaceId, order_id: UUID, matter: str) -> list[Refund]:
+    """The refunds of one matter, the oldest first."""
+    rows = await tx.fetch(
+        f"""SELECT {_COLUMNS} FROM commerce_refunds
+        WHERE workspace_id = $1 AND order_id = $2 AND starts_with(request_key, $3)
+        ORDER BY id""",
+        workspace_id,
+        order_id,
+        matter,
+    )
+    return [_refund(row) for row in rows]
+
+
 async def page(
     tx: Tx,
     workspace_id: WorkspaceId,

@@ -12,7 +12,8 @@ from xiaoer.kernel.ids import WorkspaceId
 class Hand:
     """Money being moved, with the rows of buyer and order locked.
 
-    `cause` names what ordered it for ever (`proposal:<id>`); `by` is the subject who did.
+    `cause` names what ordered it for ever (`proposal:<id>`); `by` is the subject who did; the
+    causes of one `matter` begin alike.
     """
 
     tx: Tx
@@ -21,3 +22,4 @@ class Hand:
     cause: str
     by: str
     clock: Clock
+    matter: str | None = None

@@ -43,6 +43,15 @@ def lowered(ledger: OrderBook, amount: int, lines: Mapping[int, int], freight: i
     return ledger.charge(less, -min(max(0, rest), freight))
 
 
+def raised(ledger: OrderBook, amount: int, lines: Mapping[int, int], freight: int) -> Postings:
+    """What lines cost again when a refund did not arrive: the other way round than `lowered`.
+
+    `freight` is what of it had come off the freight.
+    """
+    rest = max(0, amount - sum(lines.values()))
+    return ledger.charge(lines, min(rest, freight))
+
+
 def _first(tills: Mapping[str, int], method_id: str) -> list[tuple[str, int]]:
     """The method's own till before the others; larger ones before smaller."""
     others = sorted(

@@ -107,20 +107,22 @@ async def post(hand: Hand, posted: book.Entry, order_id: UUID | None = None) -> 
 async def write_payments(hand: Hand, order_id: UUID, moves: list[Move], currency: str) -> None:
     """Append what was paid and paid back to the order's payments.
 
-    What goes back to a method outside the shop is asked of its provider, if one is connected; the
-    row then names the refund that follows the provider's word.
+    What goes back to a method outside the shop is asked of its provider, if one is connected; each
+    row then names the one refund that follows the provider's word.
     """
     refunds = await refunding.ask(hand, moves, currency)
     rows = [
-        (
-            "payment" if move.amount_minor < 0 else "refund",
-            move.label,
-            move.method_id,
-            abs(move.amount_minor),
-            refunds.get(move.method_id),
-        )
+        ("payment" if move.amount_minor < 0 else "refund", move.label, move.method_id, part, note)
         for move in moves
+        for note, part in refunds.get(move.method_id) or [(None, abs(move.amount_minor))]
     ]
+    await append_payments(hand, order_id, rows, currency)
+
+
+async def append_payments(
+    hand: Hand, order_id: UUID, rows: list[writing.PaymentRow], currency: str
+) -> None:
+    """Write rows beside the order's payments, and ask nobody."""
     if rows:
         await writing.add_payments(
             hand.tx, hand.workspace_id, order_id, rows, currency=currency, at=hand.clock.now()

@@ -49,6 +49,11 @@ async def owe(
         await jobs.enqueue(tx, workspace_id, WRITE, payload, max_attempts=ATTEMPTS)
 
 
+async def told(tx: Tx, workspace_id: WorkspaceId, order_id: UUID, matter: str) -> int:
+    """What the order's shop was told of in one matter, whether it took it or not; minor units."""
+    return await store.told(tx, workspace_id, order_id, matter)
+
+
 def wanted_of(refund: StoredRefund) -> ShopRefund:
     """What the shop is asked to write; the key is its own, so that it is written once."""
     return ShopRefund(

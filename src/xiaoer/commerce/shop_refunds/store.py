@@ -87,9 +87,35 @@ async def ask(
     )
 
 
+async def told(tx: Tx, workspace_id: WorkspaceId, order_id: UUID, matter: str) -> int:
+    """What the order's shop was told of so far in one matter, in minor units."""
+    return int(
+        await tx.fetchval(
+            """SELECT coalesce(sum(amount_minor), 0) FROM commerce_shop_refunds
+            WHERE workspace_id = $1 AND order_id = $2 AND starts_with(key, $3)""",
+            workspace_id,
+            order_id,
+            matter,
+        )
+    )
+
+
 async def get(tx: Tx, workspace_id: WorkspaceId, refund_id: UUID) -> StoredRefund | None:
     row = await tx.fetchrow(f"{_SELECT} AND r.id = $2", workspace_id, refund_id)
     return _refund(row) if row else None
+
+
+async def of_matter(
+    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, matter: str
+) -> list[StoredRefund]:
+    """What the order's shop was asked to write down in one matter, the oldest first."""
+    rows = await tx.fetch(
+        f"{_SELECT} AND r.order_id = $2 AND starts_with(r.key, $3) ORDER BY r.id",
+        workspace_id,
+        order_id,
+        matter,
+    )
+    return [_refund(row) for row in rows]
 
 
 async def page(

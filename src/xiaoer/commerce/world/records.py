@@ -65,7 +65,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Payment(msgspec.Struct, frozen=True):
-    """`kind` is payment or refund; the amount is positive in both."""
+    """`kind` is payment, refund or failed_refund (it did not arrive); amounts are positive."""
 
     kind: str
     method: str

@@ -10,6 +10,9 @@ from xiaoer.commerce.world.records import Line
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 
+PaymentRow = tuple[str, str, str, int, str | None]
+"""Kind, method label, the method's id, amount, the refund it names."""
+
 
 async def set_status(
     tx: Tx,
@@ -124,12 +127,12 @@ async def add_payments(
     tx: Tx,
     workspace_id: WorkspaceId,
     order_id: UUID,
-    rows: list[tuple[str, str, str, int, str | None]],
+    rows: list[PaymentRow],
     *,
     currency: str,
     at: datetime,
 ) -> None:
-    """Append to the order's payments: kind, method label, its id, amount, the refund it names.
+    """Append to the order's payments.
 
     They stand out of the way of what the shop itself reports.
     """

@@ -17,7 +17,7 @@ from xiaoer.commerce.aftersales.model.acting import act, expiry, payout, replay
 from xiaoer.commerce.aftersales.model.machines import machine_of
 from xiaoer.commerce.aftersales.model.request import Deed, Grant, Line, Request
 from xiaoer.commerce.aftersales.model.shares import left, split
-from xiaoer.commerce.aftersales.model.words import END_STATES, Act, Kind, Who
+from xiaoer.commerce.aftersales.model.words import END_STATES, PAYING, Act, Kind, State, Who
 from xiaoer.commerce.policies.model.decision import Verdict
 
 AMOUNTS = st.integers(0, 100_000)
@@ -34,6 +34,10 @@ def grants(draw: st.DrawFn) -> Grant:
     return Grant(None, draw(st.sampled_from(Verdict)), amount, lines, methods)
 
 
+def _sum(sums: dict[str, int], more: dict[str, int]) -> dict[str, int]:
+    return {key: sums.get(key, 0) + more.get(key, 0) for key in sums.keys() | more.keys()}
+
+
 class Histories(RuleBasedStateMachine):
     """Anybody does anything at any time; `paid` is what the buyer once paid."""
 
@@ -43,6 +47,8 @@ class Histories(RuleBasedStateMachine):
         self.deeds: list[Deed] = []
         self.paid_out = 0
         self.paid = 500_000
+        self.methods: dict[str, int] = {}
+        self.lost: list[tuple[str, int]] = []
         self.begun: Request = given_request()
         self.request: Request = self.begun
 
@@ -61,11 +67,18 @@ class Histories(RuleBasedStateMachine):
             return
         self.deeds.append(done)
         assert sum(methods.values()) == amount
-        if done.act is Act.SETTLE:
+        if done.act in PAYING:
             self.paid_out += amount
+            self.methods = _sum(self.methods, methods)
+        elif done.act is Act.REFUND_FAILS:
+            self.paid_out -= done.amount or 0
+            self.methods = _sum(self.methods, {done.method or "": -(done.amount or 0)})
+        elif done.act is Act.REFUND_ARRIVES:
+            self.paid_out += done.amount or 0
+            self.methods = _sum(self.methods, {done.method or "": done.amount or 0})
         assert self.request.version == before.version + 1
         if before.state in END_STATES:
-            assert done.act is Act.REOPEN
+            assert done.act in {Act.REOPEN, Act.REFUND_FAILS}
 
     @rule(data=st.data(), amount=st.none() | AMOUNTS, grant=grants(), other=st.booleans())
     def do_what_the_machine_knows(
@@ -79,6 +92,35 @@ class Histories(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(Act), who=st.sampled_from(Who), amount=AMOUNTS)
     def do_anything(self, kind: Act, who: Who, amount: int) -> None:
         self.attempt(deed(kind, who, at=self.now, amount=amount, grant=self.request.grant))
+
+    @precondition(lambda self: bool(self.request.settled_methods))
+    @rule(data=st.data())
+    def a_provider_fails(self, data: st.DataObject) -> None:
+        """The refund of one method, or of a part of it, does not arrive."""
+        method = data.draw(st.sampled_from(sorted(self.request.settled_methods)))
+        amount = data.draw(st.integers(1, self.request.settled_methods[method]))
+        failed = deed(Act.REFUND_FAILS, Who.SYSTEM, at=self.now, amount=amount)
+        before = self.request
+        self.attempt(replace(failed, method=method))
+        assert self.request.version == before.version + 1, "a failure is never refused"
+        assert self.request.payable >= before.payable
+        self.lost.append((method, amount))
+
+    @precondition(lambda self: bool(self.lost))
+    @rule(data=st.data())
+    def what_failed_arrives_after_all(self, data: st.DataObject) -> None:
+        method, amount = self.lost.pop(data.draw(st.integers(0, len(self.lost) - 1)))
+        came = deed(Act.REFUND_ARRIVES, Who.SYSTEM, at=self.now, amount=amount)
+        self.attempt(replace(came, method=method))
+
+    @precondition(lambda self: self.request.state is State.REFUND_FAILED)
+    @rule(act=st.sampled_from([Act.RETRY_REFUND, Act.PAY_OTHERWISE, Act.SETTLE_BY_HAND]))
+    def a_person_pays_what_failed(self, act: Act) -> None:
+        before = self.request
+        self.attempt(deed(act, Who.AGENT, at=self.now, actor="agent:third"))
+        assert self.request.state is State.COMPLETED
+        assert self.request.settled == before.granted
+        assert not self.request.failed
 
     @rule(hours=st.sampled_from([0.001, 1, 10, 100, 1_000]))
     def wait(self, hours: float) -> None:
@@ -100,7 +142,17 @@ class Histories(RuleBasedStateMachine):
         assert self.paid_out == request.settled <= request.grant.amount <= self.paid
         assert request.granted <= request.grant.amount
         assert sum(request.settled_methods.values()) == request.settled
+        assert request.settled_methods == {k: v for k, v in self.methods.items() if v}
+        for line, part in request.settled_lines.items():
+            assert 0 < part <= max(request.grant.lines.get(line, 0), part)
+        assert 0 <= request.failed <= request.payable
         assert sum(request.settled_lines.values()) <= request.settled
+
+    @invariant()
+    def nothing_ends_while_a_refund_is_lost(self) -> None:
+        if self.request.failed:
+            assert self.request.state not in END_STATES
+            assert self.request.due is not None
 
     @invariant()
     def history_tells_the_state(self) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.commerce.payments.model import ENDED, RefundState, Why, advance, pause_after
+from xiaoer.commerce.payments.model import ENDED, FAILED, RefundState, Why, advance, pause_after
 from xiaoer.commerce.ports.payments import Outcome, Receipt
 from xiaoer.kernel.money import Money
 
@@ -23,16 +23,20 @@ def run(outcomes: list[Outcome]) -> tuple[RefundState, list[Why]]:
 
 
 @given(OUTCOMES)
-def test_the_first_end_is_the_end_and_a_different_one_asks_a_person(
+def test_what_succeeded_can_only_be_lost_and_what_failed_stays_failed(
     outcomes: list[Outcome],
 ) -> None:
     ends = [outcome for outcome in outcomes if outcome is not Outcome.ACCEPTED]
+    bad = [outcome for outcome in ends if outcome is not Outcome.SUCCEEDED]
     state, whys = run(outcomes)
     if not ends:
         assert state is (RefundState.ACCEPTED if outcomes else RefundState.REQUESTED)
         return
-    assert state == RefundState(ends[0].value)
-    assert (Why.CONTRADICTED in whys) == (len(set(ends)) > 1)
+    assert state == RefundState((bad or ends)[0].value)
+    was_paid_first = ends[0] is Outcome.SUCCEEDED and bool(bad)
+    assert (Why.LOST in whys) == was_paid_first
+    after = ends[ends.index(bad[0]) + 1 :] if bad else []
+    assert (Why.CONTRADICTED in whys) == any(outcome is not bad[0] for outcome in after)
 
 
 @given(OUTCOMES, st.integers(0, 8))
@@ -50,8 +54,11 @@ def test_another_amount_moves_nothing_and_asks_a_person(
 
 
 @given(st.sampled_from(sorted(ENDED)), st.sampled_from(Outcome))
-def test_nothing_leaves_an_end(state: RefundState, outcome: Outcome) -> None:
-    assert advance(state, AMOUNT, Receipt("k", outcome)).state is None
+def test_nothing_leaves_an_end_but_money_that_is_lost(state: RefundState, outcome: Outcome) -> None:
+    step = advance(state, AMOUNT, Receipt("k", outcome))
+    is_lost = state is RefundState.SUCCEEDED and RefundState(outcome.value) in FAILED
+    assert (step.state is not None) is is_lost
+    assert (step.why is Why.LOST) is is_lost
 
 
 @given(st.integers(0, 10**7))

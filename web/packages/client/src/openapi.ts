@@ -2030,6 +2030,7 @@ export interface components {
                 [key: string]: string;
             };
             evidence: components["schemas"]["EvidenceView"][];
+            notices: components["schemas"]["NoticeView"][];
             offered: components["schemas"]["Money"] | null;
             parcels: components["schemas"]["ReturnParcelView"][];
             payable: components["schemas"]["Money"];
@@ -2051,7 +2052,7 @@ export interface components {
         /** AgentActInput */
         AgentActInput: {
             /** @enum {string} */
-            act: "add_evidence" | "ask_evidence" | "reassess" | "agree" | "offer" | "refuse" | "undo" | "ship_return" | "waive_return" | "advance" | "receive" | "pass_inspection" | "deduct" | "reject_goods" | "send_back" | "settle" | "send" | "carry_out" | "carrier_answer" | "escalate" | "rule_for_buyer" | "rule_for_merchant";
+            act: "add_evidence" | "ask_evidence" | "reassess" | "agree" | "offer" | "refuse" | "undo" | "ship_return" | "waive_return" | "advance" | "receive" | "pass_inspection" | "deduct" | "reject_goods" | "send_back" | "settle" | "send" | "carry_out" | "carrier_answer" | "escalate" | "rule_for_buyer" | "rule_for_merchant" | "retry_refund" | "pay_otherwise" | "settle_by_hand";
             amount_minor?: number | null;
             carrier?: string | null;
             evidence?: components["schemas"]["EvidenceInput"][];
@@ -3048,6 +3049,15 @@ export interface components {
             /** @default CN */
             region: string;
         };
+        /** NoticeView */
+        NoticeView: {
+            amount: components["schemas"]["Money"];
+            code: string;
+            hint: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
         /** NumberAnswer */
         NumberAnswer: {
             candidates: components["schemas"]["NumberCandidate"][];
@@ -3716,7 +3726,7 @@ export interface components {
          * State
          * @enum {string}
          */
-        State: "requested" | "evidence_wanted" | "offered" | "refused" | "to_return" | "return_shipped" | "inspecting" | "deduction_offered" | "to_send_back" | "to_settle" | "to_send" | "sent" | "to_carry_out" | "with_carrier" | "disputed" | "completed" | "closed" | "withdrawn";
+        State: "requested" | "evidence_wanted" | "offered" | "refused" | "to_return" | "return_shipped" | "inspecting" | "deduction_offered" | "to_send_back" | "to_settle" | "to_send" | "sent" | "to_carry_out" | "with_carrier" | "disputed" | "refund_failed" | "completed" | "closed" | "withdrawn";
         /**
          * Status
          * @description Whether somebody read the figure in its primary text.
@@ -3880,7 +3890,7 @@ export interface components {
          * @description Why a person is asked.
          * @enum {string}
          */
-        Why: "refused" | "unreachable" | "slow" | "contradicted" | "other_amount";
+        Why: "refused" | "unreachable" | "lost" | "slow" | "contradicted" | "other_amount";
         /** WidgetCallBack */
         WidgetCallBack: {
             call_back: components["schemas"]["CallBack"] | null;

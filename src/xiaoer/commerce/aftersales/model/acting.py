@@ -10,11 +10,12 @@ from xiaoer.commerce.aftersales.errors import (
     ActRefusedError,
     AmountTooHighError,
 )
+from xiaoer.commerce.aftersales.model.failing import arrive, fail
 from xiaoer.commerce.aftersales.model.limits import Attempt, hindrance
 from xiaoer.commerce.aftersales.model.machines import PAUSES, UNDOABLE, machine_of
 from xiaoer.commerce.aftersales.model.request import Deed, Due, Request
 from xiaoer.commerce.aftersales.model.shares import left, split
-from xiaoer.commerce.aftersales.model.words import END_STATES, Act, Kind, State
+from xiaoer.commerce.aftersales.model.words import END_STATES, PAYING, Act, Kind, State
 from xiaoer.commerce.policies.model.decision import Verdict
 from xiaoer.kernel.errors import FieldError
 
@@ -31,6 +32,10 @@ NEEDS: Final[dict[Act, tuple[str, ...]]] = {
     Act.RULE_FOR_BUYER: ("text",),
     Act.WAIVE_RETURN: ("text",),
     Act.REASSESS: ("grant",),
+    Act.REFUND_FAILS: ("amount", "method"),
+    Act.REFUND_ARRIVES: ("amount", "method"),
+    Act.PAY_OTHERWISE: ("text",),
+    Act.SETTLE_BY_HAND: ("text",),
 }
 """What an act cannot do without."""
 
@@ -129,7 +134,7 @@ def _grant(request: Request, amount: int, by: str) -> Request:
 
 
 def _agree(request: Request, deed: Deed) -> Request:
-    whole = max(request.grant.amount, request.settled)
+    whole = max(request.grant.amount, request.kept)
     return replace(_grant(request, whole, deed.actor), offered=None)
 
 
@@ -139,7 +144,7 @@ def _offer(request: Request, deed: Deed) -> Request:
 
 
 def _accept_offer(request: Request, _: Deed) -> Request:
-    promised = request.settled + (request.offered or 0)
+    promised = request.kept + (request.offered or 0)
     return replace(request, granted=promised, is_money_instead=True, is_final=True)
 
 
@@ -153,8 +158,8 @@ def _ask_evidence(request: Request, _: Deed) -> Request:
 
 def _reassess(request: Request, deed: Deed) -> Request:
     grant = deed.grant
-    if grant is None or grant.amount < request.settled:
-        raise AmountTooHighError(most=request.settled, errors=[FieldError("grant")])
+    if grant is None or grant.amount < request.kept:
+        raise AmountTooHighError(most=request.kept, errors=[FieldError("grant")])
     return replace(request, grant=grant, granted=min(request.granted, grant.amount))
 
 
@@ -176,7 +181,7 @@ def _agreed_for_good(request: Request, _: Deed) -> Request:
 
 
 def _sent_back(request: Request, _: Deed) -> Request:
-    return replace(request, is_goods_back=False, granted=request.settled)
+    return replace(request, is_goods_back=False, granted=request.kept)
 
 
 def _settle(request: Request, _: Deed) -> Request:
@@ -186,6 +191,7 @@ def _settle(request: Request, _: Deed) -> Request:
         settled=request.settled + amount,
         settled_lines=_added(request.settled_lines, lines),
         settled_methods=_added(request.settled_methods, methods),
+        failed=0,
     )
 
 
@@ -198,10 +204,10 @@ def _arrived(request: Request, _: Deed) -> Request:
 
 
 def _rule_for_buyer(request: Request, deed: Deed) -> Request:
-    whole = max(request.grant.amount, request.settled)
+    whole = max(request.grant.amount, request.kept)
     amount = whole
     if deed.amount is not None:
-        amount = _bounded(deed.amount, whole, least=request.settled)
+        amount = _bounded(deed.amount, whole, least=request.kept)
     return replace(_grant(request, amount, deed.actor), is_final=True)
 
 
@@ -214,7 +220,7 @@ def _reopen(request: Request, _: Deed) -> Request:
         grant=grant,
         attempts=request.attempts + 1,
         evidence_rounds=0,
-        granted=request.settled,
+        granted=request.kept,
         granted_by=None,
         offered=None,
         deducted=0,
@@ -246,8 +252,9 @@ EFFECTS: Final[dict[Act, Callable[[Request, Deed], Request]]] = {
     Act.ACCEPT_DEDUCTION: _agreed_for_good,
     Act.RULE_FOR_MERCHANT: _agreed_for_good,
     Act.SEND_BACK: _sent_back,
-    Act.SETTLE: _settle,
-    Act.ADVANCE: _settle,
+    **dict.fromkeys(PAYING, _settle),
+    Act.REFUND_FAILS: fail,
+    Act.REFUND_ARRIVES: arrive,
     Act.DELIVER: _arrived,
     Act.CONFIRM_RECEIPT: _arrived,
     Act.RULE_FOR_BUYER: _rule_for_buyer,

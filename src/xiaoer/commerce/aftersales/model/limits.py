@@ -92,7 +92,7 @@ def _agree(request: Request, _: Attempt) -> Hindrance | None:
 
 
 def _ruling(request: Request, _: Attempt) -> Hindrance | None:
-    if request.kind in PAYS and not request.room:
+    if request.kind in PAYS and not request.room and not request.failed:
         return Hindrance("nothing_to_grant")
     return None
 
@@ -153,6 +153,8 @@ LIMITS: Final[dict[Act, Limit]] = {
     Act.REFUSE: _refuse,
     Act.SETTLE: _settle_or_expire,
     Act.ADVANCE: _advance,
+    Act.PAY_OTHERWISE: _settle,
+    Act.SETTLE_BY_HAND: _settle,
     Act.WITHDRAW: _withdraw,
     Act.RULE_FOR_BUYER: _ruling,
     Act.EXPIRE: _expire,

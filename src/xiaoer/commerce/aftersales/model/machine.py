@@ -24,6 +24,7 @@ class Fact(StrEnum):
     MONEY_INSTEAD = "money_instead"
     GRANTED = "granted"
     PAID_AHEAD = "paid_ahead"
+    OWES_REFUND = "owes_refund"
 
 
 Facts = Mapping[Fact, bool]

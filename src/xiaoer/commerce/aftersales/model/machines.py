@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from xiaoer.commerce.aftersales.model.failing import ending_paid, failing
 from xiaoer.commerce.aftersales.model.machine import Fact, Machine, Move, Waiting, When, moves
 from xiaoer.commerce.aftersales.model.words import (
     END_STATES,
@@ -33,6 +34,7 @@ WAITING: Final[dict[State, Waiting]] = {
     State.TO_CARRY_OUT: Waiting(Side.MERCHANT, ClockName.CARRY_OUT),
     State.WITH_CARRIER: Waiting(Side.CARRIER, ClockName.CARRIER),
     State.DISPUTED: Waiting(Side.PLATFORM, ClockName.RULING),
+    State.REFUND_FAILED: Waiting(Side.MERCHANT, ClockName.REFUND),
 }
 PAUSES: Final = frozenset({State.EVIDENCE_WANTED, State.OFFERED})
 """States in which the merchant's answer clock stands still: it is the buyer's turn."""
@@ -239,6 +241,9 @@ def _build(kind: Kind) -> Machine:
     ]
     reached = {move.target for move in found}
     ended = sorted(END_STATES & reached)
+    if kind not in WITHOUT_MONEY:
+        found = ending_paid(found)
+        found += failing(found)
     found += _undoing(found)
     found += moves(Act.REOPEN, Who.BUYER, ended, State.REQUESTED)
     states = {state for move in found for state in (move.source, move.target)}

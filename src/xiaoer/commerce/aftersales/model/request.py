@@ -52,7 +52,7 @@ class Request:
 
     `granted` is what the buyer was promised so far, `settled` what has been paid; `before` is the
     request as it was when an answer was given that may still be taken back. A `final` one was
-    agreed by both sides or ruled, and cannot be reopened.
+    agreed by both sides or ruled, and cannot be reopened. `failed` of what was paid did not arrive.
     """
 
     kind: Kind
@@ -70,6 +70,7 @@ class Request:
     settled: int = 0
     settled_lines: dict[str, int] = field(default_factory=dict[str, int])
     settled_methods: dict[str, int] = field(default_factory=dict[str, int])
+    failed: int = 0
     is_money_instead: bool = False
     is_goods_back: bool = False
     is_final: bool = False
@@ -90,12 +91,18 @@ class Request:
             Fact.MONEY_INSTEAD: self.is_money_instead,
             Fact.GRANTED: self.grant.verdict is Verdict.ALLOWED,
             Fact.PAID_AHEAD: self.settled > 0 and not self.is_goods_back,
+            Fact.OWES_REFUND: self.failed > 0,
         }
 
     @property
     def is_entitled(self) -> bool:
         """Whether the rules grant it without a person, and the merchant's silence means yes."""
         return self.grant.verdict is Verdict.ALLOWED and self.terms.silent_merchant == "agree"
+
+    @property
+    def kept(self) -> int:
+        """What was paid, or was and did not arrive: no later answer takes it away."""
+        return self.settled + self.failed
 
     @property
     def payable(self) -> int:
@@ -105,12 +112,15 @@ class Request:
     @property
     def room(self) -> int:
         """What may still be promised."""
-        return max(0, self.grant.amount - self.settled)
+        return max(0, self.grant.amount - self.kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Somebody's act. `actor` is a subject's key; `amount` in minor units; `reason` a code."""
+    """Somebody's act. `actor` is a subject's key; `amount` in minor units; `reason` a code.
+
+    `method` is the payment method whose refund failed or arrived.
+    """
 
     act: Act
     who: Who
@@ -122,3 +132,4 @@ class Deed:
     carrier: str | None = None
     tracking_number: str | None = None
     grant: Grant | None = None
+    method: str | None = None

@@ -1,6 +1,7 @@
 """The closed sets of after-sales requests."""
 
 from enum import StrEnum
+from typing import Final
 
 from xiaoer.commerce.policies.model.facts import Wish
 
@@ -52,6 +53,7 @@ class State(StrEnum):
     TO_CARRY_OUT = "to_carry_out"
     WITH_CARRIER = "with_carrier"
     DISPUTED = "disputed"
+    REFUND_FAILED = "refund_failed"
     COMPLETED = "completed"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
@@ -97,6 +99,11 @@ class Act(StrEnum):
     REJECT_GOODS = "reject_goods"
     SEND_BACK = "send_back"
     SETTLE = "settle"
+    REFUND_FAILS = "refund_fails"
+    REFUND_ARRIVES = "refund_arrives"
+    RETRY_REFUND = "retry_refund"
+    PAY_OTHERWISE = "pay_otherwise"
+    SETTLE_BY_HAND = "settle_by_hand"
     SEND = "send"
     DELIVER = "deliver"
     CONFIRM_RECEIPT = "confirm_receipt"
@@ -108,6 +115,12 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     EXPIRE = "expire"
+
+
+PAYING: Final = frozenset(
+    {Act.SETTLE, Act.ADVANCE, Act.RETRY_REFUND, Act.PAY_OTHERWISE, Act.SETTLE_BY_HAND}
+)
+"""Acts of people, and of rules, that pay what is due."""
 
 
 class ClockName(StrEnum):

@@ -28,6 +28,55 @@ async def keep(tx: Tx, workspace_id: WorkspaceId, payout: Payout) -> bool:
     return done == "INSERT 0 1"
 
 
+async def mark_failed(
+    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, note: str
+) -> tuple[str, int] | None:
+    """The order's payment that names this refund did not arrive: its method's key and amount.
+
+    None when no payment names it, or it was marked before.
+    """
+    row = await tx.fetchrow(
+        """
+        UPDATE commerce_payments SET kind = 'failed_refund'
+        WHERE workspace_id = $1 AND order_id = $2 AND kind = 'refund' AND reference = $3
+        RETURNING coalesce(method_id, method) AS key, amount_minor
+        """,
+        workspace_id,
+        order_id,
+        note,
+    )
+    return (row["key"], row["amount_minor"]) if row else None
+
+
+async def failed(
+    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, note: str
+) -> tuple[str, int] | None:
+    """The payment of a refund that did not arrive and was not sent again: method's key, amount."""
+    row = await tx.fetchrow(
+        """
+        SELECT coalesce(method_id, method) AS key, amount_minor FROM commerce_payments p
+        WHERE workspace_id = $1 AND order_id = $2 AND kind = 'failed_refund' AND reference = $3
+          AND NOT EXISTS (SELECT FROM commerce_payments again WHERE again.workspace_id = $1
+            AND again.order_id = $2 AND again.kind = 'refund' AND again.reference = $3)
+        ORDER BY position DESC LIMIT 1
+        """,
+        workspace_id,
+        order_id,
+        note,
+    )
+    return (row["key"], row["amount_minor"]) if row else None
+
+
+async def unmark_refunded(tx: Tx, workspace_id: WorkspaceId, order_id: UUID) -> None:
+    """Money of an order that was all paid back did not arrive: it is being paid back again."""
+    await tx.execute(
+        "UPDATE commerce_orders SET status = 'refunding', version = version + 1"
+        " WHERE workspace_id = $1 AND id = $2 AND status = 'refunded'",
+        workspace_id,
+        order_id,
+    )
+
+
 async def mark_returned(
     tx: Tx, workspace_id: WorkspaceId, order_id: UUID, request_id: UUID
 ) -> None:

@@ -3,7 +3,7 @@ import type { LocationQuery, LocationQueryRaw } from "vue-router";
 
 export const STATES: AftersalesState[] = [
   "requested", "evidence_wanted", "offered", "refused", "to_return", "return_shipped", "inspecting", "deduction_offered",
-  "to_send_back", "to_settle", "to_send", "sent", "to_carry_out", "with_carrier", "disputed", "completed", "closed", "withdrawn",
+  "to_send_back", "to_settle", "to_send", "sent", "to_carry_out", "with_carrier", "disputed", "refund_failed", "completed", "closed", "withdrawn",
 ];
 export const KINDS: AftersalesRow["kind"][] = [
   "refund_only", "return_refund", "exchange", "repair", "reship", "price_protection", "compensation", "cashback",

@@ -33,7 +33,7 @@ export const LEADS_TO: Partial<Record<string, AftersalesState>> = {
   deduct: "deduction_offered",
   ask_evidence: "evidence_wanted",
 };
-const NEXT_STEPS = ["agree", "receive", "pass_inspection", "settle", "send", "send_back", "carry_out", "carrier_answer"];
+const NEXT_STEPS = ["agree", "receive", "pass_inspection", "settle", "send", "send_back", "carry_out", "carrier_answer", "retry_refund"];
 const BEFORE_OTHERS = [
   ...NEXT_STEPS, "rule_for_buyer", "rule_for_merchant", "offer", "deduct", "reject_goods", "refuse", "ask_evidence", "waive_return",
 ];
