@@ -185,6 +185,20 @@ async def test_a_customer_s_orders_are_read_through_their_index(
             """,
             workspace_id,
         )
+        await tx.execute(
+            """
+            INSERT INTO commerce_orders
+            SELECT copied.* FROM commerce_customers c
+            CROSS JOIN (SELECT * FROM commerce_orders LIMIT 1) o
+            CROSS JOIN jsonb_populate_record(
+                NULL::commerce_orders, to_jsonb(o) || jsonb_build_object(
+                    'id', gen_random_uuid(), 'customer_id', c.id,
+                    'number', c.external_id, 'number_key', c.external_id
+                )
+            ) copied
+            WHERE c.external_id LIKE 'other-%'
+            """
+        )
         await tx.execute("SET LOCAL enable_seqscan = off")
         plan = await tx.fetch(
             """
