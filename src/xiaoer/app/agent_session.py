@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from xiaoer.app.frames import visitor_topic
-from xiaoer.app.sockets import Frame, Parts
+from xiaoer.app.sockets import Frame, Parts, read_as
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import Content
 from xiaoer.conversations.schemas import NewMessage
@@ -78,11 +78,11 @@ class AgentSession:
         """Send, type or read."""
         match frame.get("type"):
             case "send":
-                return await self._send(msgspec.convert(frame, _Send, strict=False))
+                return await self._send(read_as(frame, _Send))
             case "typing":
-                await self._type(msgspec.convert(frame, _Typing, strict=False))
+                await self._type(read_as(frame, _Typing))
             case "read":
-                await self._read(msgspec.convert(frame, _Read, strict=False))
+                await self._read(read_as(frame, _Read))
             case _:
                 raise InvalidInputError
         return None

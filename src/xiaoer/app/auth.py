@@ -103,7 +103,7 @@ async def _recognise(scope: HTTPScope) -> None:
     if not token:
         return
     subject = await _authenticate(connection.app.state, token)
-    if bearer is None and subject is not None:
+    if not bearer and subject is not None:
         subject = _by_cookie(connection, subject)
     scope["user"], scope["auth"] = subject, token
 

@@ -17,6 +17,7 @@ from xiaoer.bot.assistant_routes import ModelCalls
 from xiaoer.bot.copilot_routes import Copilot
 from xiaoer.bot.learning_routes import ArticleDrafts
 from xiaoer.bot.routes import Scopes
+from xiaoer.bot.teaching_routes import Teachings, Trials
 from xiaoer.commerce.hooks_routes import Hooks
 from xiaoer.commerce.routes import CONTROLLERS as COMMERCE
 from xiaoer.contacts.routes import CONTROLLERS as CONTACTS
@@ -52,4 +53,6 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     ModelCalls,
     ArticleDrafts,
     Copilot,
+    Teachings,
+    Trials,
 ]

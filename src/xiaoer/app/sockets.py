@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 from litestar import WebSocket
@@ -27,6 +27,7 @@ from xiaoer.kernel.settings import load
 
 Socket = WebSocket[Any, Any, Any]
 Frame = dict[str, Any]
+S = TypeVar("S")
 
 CLOSE_UNAUTHENTICATED: Final = 4401
 CLOSE_FRAME_TOO_LARGE: Final = 1009
@@ -78,7 +79,7 @@ class Session(Protocol):
 
 
 class Bucket:
-    """Allows ``burst`` frames at once and then ``rate`` a second."""
+    """Allows ``burst`` frames at once and then ``rate`` a second, at least one."""
 
     __slots__ = ("_at", "_burst", "_left", "_rate")
 
@@ -106,6 +107,14 @@ async def read_frame(socket: Socket) -> Frame:
     try:
         return _decode(text)
     except msgspec.DecodeError as error:
+        raise InvalidInputError from error
+
+
+def read_as(frame: Frame, shape: type[S]) -> S:
+    """The frame as this shape; raises ``InvalidInputError`` when it does not fit."""
+    try:
+        return msgspec.convert(frame, shape, strict=False)
+    except msgspec.ValidationError as error:
         raise InvalidInputError from error
 
 
@@ -176,7 +185,7 @@ async def _listen(socket: Socket, session: Session, wire: Outlet) -> None:
 
 async def _take(session: Session, frame: Frame, *, allowed: bool) -> bytes | None:
     if not allowed:
-        raise RateLimitedError
+        raise RateLimitedError(retry_after=1)
     if frame.get("type") == "ping":
         await session.touch()
         return _PONG

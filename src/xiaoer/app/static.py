@@ -24,12 +24,21 @@ class PageNotBuiltError(NotFoundError):
 def built_file(app: str, path: str) -> File | None:
     """Return a file of a built app, None if there is none; never one outside the app's folder."""
     root = (STATIC / app).resolve()
-    wanted = (root / path.lstrip("/")).resolve()
-    if not wanted.is_relative_to(root) or not wanted.is_file():
+    wanted = file_at(root / path.lstrip("/"))
+    if wanted is None or not wanted.is_relative_to(root):
         return None
     headers = {"cache-control": A_YEAR if "assets" in wanted.parts else FRESH}
     kind = mimetypes.guess_type(wanted.name)[0] or "application/octet-stream"
     return File(wanted, headers=headers, media_type=kind, content_disposition_type="inline")
+
+
+def file_at(path: Path) -> Path | None:
+    """The file that a path leads to; None if there is none, or if no file can be called so."""
+    try:
+        found = path.resolve()
+        return found if found.is_file() else None
+    except (OSError, ValueError):  # too long, or with a NUL
+        return None
 
 
 def entry_page(app: str, name: str = "index.html") -> File:

@@ -80,7 +80,14 @@ class Uploads(Controller):
         attachment = _attachment(attachment_id, name, file, f"/files/{tokens.sign(grant)}")
         await files.put(key, file.data, file.media_type)
         async with db.transaction(who.workspace_id) as tx:
-            await keep_attachment(tx, attachment, uploader=who.key, storage_key=key, at=now)
+            await keep_attachment(
+                tx,
+                attachment,
+                uploader=who.key,
+                storage_key=key,
+                fingerprint=file.fingerprint,
+                at=now,
+            )
         return attachment
 
 

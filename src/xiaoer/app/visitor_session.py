@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from xiaoer.app.frames import visitor_topic
-from xiaoer.app.sockets import Frame, Parts
+from xiaoer.app.sockets import Frame, Parts, read_as
 from xiaoer.app.visitors import inbound
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import Intake
@@ -58,11 +58,11 @@ class VisitorSession:
         """Send, type or read."""
         match frame.get("type"):
             case "send":
-                return await self._send(msgspec.convert(frame, NewMessage, strict=False))
+                return await self._send(read_as(frame, NewMessage))
             case "typing":
                 await self._type()
             case "read":
-                await self._read(msgspec.convert(frame, MarkRead, strict=False))
+                await self._read(read_as(frame, MarkRead))
             case _:
                 raise InvalidInputError
         return None

@@ -198,4 +198,5 @@ async def _evidence(
 ) -> tuple[EvidenceFile, ...]:
     ids = [item.file_id for item in wanted]
     files = await conversations.attachments_of(tx, ids, uploader=who.key)
-    return commerce.evidence_files(wanted, files)
+    looks = await conversations.fingerprints_of(tx, ids)
+    return commerce.evidence_files(wanted, files, looks)

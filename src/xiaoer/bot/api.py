@@ -13,6 +13,8 @@ from xiaoer.bot.ports.language import LanguageModel
 from xiaoer.bot.publishing import Changed, Checked, Replayed, check_flows, replay_flows
 from xiaoer.bot.service import Mind
 from xiaoer.bot.settings import BotSettings
+from xiaoer.bot.teaching.jobs import register as register_teaching
+from xiaoer.bot.teaching.minds import Minds
 from xiaoer.conversations.api import QueuePlace
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
@@ -24,6 +26,7 @@ __all__ = [
     "Changed",
     "Checked",
     "Mind",
+    "Minds",
     "Replayed",
     "assistant",
     "call_person",
@@ -31,8 +34,10 @@ __all__ = [
     "interpreter",
     "mind",
     "mind_with_flows",
+    "minds",
     "register",
     "register_learning",
+    "register_teaching",
     "replay_flows",
 ]
 
@@ -49,7 +54,7 @@ async def call_person(
         tx,
         workspace_id=workspace_id,
         conversation_id=conversation_id,
-        mind=mind(),
+        mind=await minds().of(tx, workspace_id),
         clock=clock,
     )
 
@@ -64,6 +69,12 @@ def mind(settings: BotSettings | None = None) -> Mind:
     """How the configured bot reads and what it can talk about, built once per process."""
     chosen = settings or BotSettings()
     return mind_with_flows(chosen.flows, chosen)
+
+
+@lru_cache(maxsize=1)
+def minds() -> Minds:
+    """How the bot of each workspace reads by rules: for processes that have no models."""
+    return Minds(mind())
 
 
 def mind_with_flows(folder: Path, settings: BotSettings | None = None) -> Mind:

@@ -207,8 +207,12 @@ async def _evidence(desk: Desk, fields: Fields) -> tuple[EvidenceFile, ...]:
     if not ids:
         return ()
     files = await conversations.attachments_of(desk.tx, ids, uploader=f"contact:{desk.contact.id}")
+    looks = await conversations.fingerprints_of(desk.tx, ids)
     return tuple(
-        EvidenceFile(one.id, EvidenceKind.PHOTO, one.name, one.media_type, one.url) for one in files
+        EvidenceFile(
+            one.id, EvidenceKind.PHOTO, one.name, one.media_type, one.url, looks.get(one.id)
+        )
+        for one in files
     )
 
 

@@ -1,18 +1,13 @@
 """From what slots hold to what the shop's acts take."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from xiaoer.commerce.api import WishedAddress, WishedInvoice, WishReason
+from xiaoer.kernel import regions
 
 Fields = Mapping[str, str]
-_REGION: Final = re.compile(
-    r"^(?P<province>[\u4e00-\u9fa5]{2,8}?(?:省|自治区|特别行政区|(?<=北京)市|(?<=上海)市|(?<=天津)市|(?<=重庆)市))?"
-    r"(?P<city>[\u4e00-\u9fa5]{2,8}?(?:市|自治州|盟))?"
-    r"(?P<district>[\u4e00-\u9fa5]{1,8}?(?:区|县|旗|(?<=.)市))?(?P<detail>.+)$"
-)
-_PARTS: Final = ("province", "city", "district")
+_PUNCTUATION: Final = " ,，、"
 
 
 def reason_of(fields: Fields) -> WishReason:
@@ -24,15 +19,17 @@ def reason_of(fields: Fields) -> WishReason:
 
 
 def address_of(written: str) -> WishedAddress:
-    """An address as typed: the region where it begins with one, the rest as it is."""
+    """An address as typed: the region where it begins with one, the rest as it is.
+
+    The region is province, city, district as far as they were said or follow from it.
+    """
     text = written.strip()
-    found = _REGION.match(text)
-    region = [found[part] for part in _PARTS if found[part]] if found else []
-    if found is None or not region:
+    first = next(iter(regions.load().find(text)), None)
+    detail = text[first.end :].strip(_PUNCTUATION) if first else ""
+    if first is None or first.start or not detail:
         return WishedAddress(detail=text)
-    if len(region) == 1 and region[0].endswith("市") and found["province"]:
-        region = [region[0], region[0]]
-    return WishedAddress(region=region, detail=found["detail"].strip())
+    parts = (first.province, first.city, first.district)
+    return WishedAddress(region=[part for part in parts if part], detail=detail)
 
 
 def invoice_of(fields: Fields) -> WishedInvoice:

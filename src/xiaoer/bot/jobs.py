@@ -5,7 +5,7 @@ from uuid import UUID
 from xiaoer.bot import service, watch
 from xiaoer.bot.assistant.consulting import AdviceWantedError, Consulted
 from xiaoer.bot.assistant.service import Assistant, consult
-from xiaoer.bot.service import Mind
+from xiaoer.bot.teaching.minds import Minds
 from xiaoer.conversations.errors import LeaseLostError
 from xiaoer.kernel.ids import ConversationId
 from xiaoer.kernel.job_runner import JobContext
@@ -14,7 +14,7 @@ from xiaoer.kernel.jobs import JobHandlers
 REPLY = "bot.reply"
 
 
-def register(handlers: JobHandlers, mind: Mind, assistant: Assistant | None = None) -> None:
+def register(handlers: JobHandlers, minds: Minds, assistant: Assistant | None = None) -> None:
     """Let the bot answer `bot.reply` jobs, whose payload names the conversation, and watch it.
 
     Without an assistant the bot answers by itself, or says that it cannot.
@@ -23,20 +23,20 @@ def register(handlers: JobHandlers, mind: Mind, assistant: Assistant | None = No
     async def answer(ctx: JobContext, payload: dict[str, object]) -> None:
         conversation_id = ConversationId(UUID(str(payload["conversation_id"])))
         try:
-            await _answer(ctx, conversation_id, mind, assistant)
+            await _answer(ctx, conversation_id, minds, assistant)
         except LeaseLostError:
             return
 
     handlers.add(REPLY, answer)
-    watch.register(handlers, mind)
+    watch.register(handlers, minds.shipped)
 
 
 async def _answer(
-    ctx: JobContext, conversation_id: ConversationId, mind: Mind, assistant: Assistant | None
+    ctx: JobContext, conversation_id: ConversationId, minds: Minds, assistant: Assistant | None
 ) -> None:
     """Reply and be done in one transaction; a model is asked between two, never within one."""
     try:
-        await _reply(ctx, conversation_id, mind, may_consult=assistant is not None)
+        await _reply(ctx, conversation_id, minds, may_consult=assistant is not None)
     except AdviceWantedError as wanted:
         assert assistant is not None, "nobody may be asked"  # noqa: S101 - may_consult says so
         advice = await consult(
@@ -48,13 +48,13 @@ async def _answer(
             clock=ctx.clock,
         )
         consulted = Consulted(wanted.question, advice)
-        await _reply(ctx, conversation_id, mind, consulted=consulted)
+        await _reply(ctx, conversation_id, minds, consulted=consulted)
 
 
 async def _reply(
     ctx: JobContext,
     conversation_id: ConversationId,
-    mind: Mind,
+    minds: Minds,
     *,
     may_consult: bool = False,
     consulted: Consulted | None = None,
@@ -64,7 +64,7 @@ async def _reply(
             tx,
             workspace_id=ctx.workspace_id,
             conversation_id=conversation_id,
-            mind=mind,
+            mind=await minds.of(tx, ctx.workspace_id),
             clock=ctx.clock,
             may_consult=may_consult,
             consulted=consulted,

@@ -6,11 +6,14 @@ import msgspec
 from litestar import Controller, get, put
 from litestar.params import PathParameter
 
-from xiaoer.bot import pack, scopes
+from xiaoer.bot import api as bot
+from xiaoer.bot import scopes
 from xiaoer.bot.scopes import IntentScope, Scope
 from xiaoer.bot.settings import BotSettings
 from xiaoer.identity.api import Permission, requires
+from xiaoer.kernel.db import Tx
 from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
+from xiaoer.kernel.ids import WorkspaceId
 
 _SETTINGS: Final = BotSettings()
 
@@ -33,7 +36,8 @@ class Scopes(Controller):
     async def list_scopes(self, request: AgentRequest, db: DbPart) -> ScopeList:
         """Every intent with who deals with it."""
         async with db.transaction(request.user.workspace_id) as tx:
-            return ScopeList(await scopes.list_all(tx, _labels(), _SETTINGS))
+            labels = await _labels(tx, request.user.workspace_id)
+            return ScopeList(await scopes.list_all(tx, labels, _SETTINGS))
 
     @put("/{intent:str}", operation_id="put_scope", guards=[requires(Permission.INBOXES_MANAGE)])
     async def put_scope(
@@ -56,9 +60,11 @@ class Scopes(Controller):
                 actor=who.key,
                 clock=clock,
             )
-            return ScopeList(await scopes.list_all(tx, _labels(), _SETTINGS))
+            labels = await _labels(tx, who.workspace_id)
+            return ScopeList(await scopes.list_all(tx, labels, _SETTINGS))
 
 
-def _labels() -> dict[str, str]:
-    intents = pack.interpreter(_SETTINGS.intents).lexicon.intents
+async def _labels(tx: Tx, workspace_id: WorkspaceId) -> dict[str, str]:
+    mind = await bot.minds().of(tx, workspace_id)
+    intents = mind.interpreter.lexicon.intents
     return {name: intent.labels["zh-CN"] for name, intent in intents.items()}

@@ -232,6 +232,7 @@ async def _carry_out(
             locale=turn.understood.locale,
             mask=consulting.without_personal_data,
             clock=clock,
+            guesses=_guessed(turn.understood),
         )
     match outcome.decision:
         case HandOver(reason):
@@ -257,6 +258,12 @@ async def _carry_out(
                 content=content,
                 clock=clock,
             )
+
+
+def _guessed(understood: Understanding) -> list[str]:
+    """The intents it may have meant, likeliest first."""
+    best = [understood.intent] if understood.intent else []
+    return [*best, *(guess.intent for guess in understood.alternatives)]
 
 
 def _is_unanswered(outcome: Outcome) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Controller, get
 
 from xiaoer.commerce import service
+from xiaoer.commerce.abuse_routes import CONTROLLERS as ABUSE
 from xiaoer.commerce.asking.routes import CONTROLLERS as QUESTIONS
 from xiaoer.commerce.buyers.routes import CONTROLLERS as BUYERS
 from xiaoer.commerce.connections.routes import CONTROLLERS as CONNECTIONS
@@ -90,4 +91,5 @@ CONTROLLERS = (
     *SHOPS,
     *POLICIES,
     *QUESTIONS,
+    *ABUSE,
 )

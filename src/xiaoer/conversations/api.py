@@ -13,7 +13,13 @@ from xiaoer.conversations import (
     watching,
 )
 from xiaoer.conversations.answered import Answered, answered_questions
-from xiaoer.conversations.files import StoredFile, attachments_of, keep_attachment, open_attachment
+from xiaoer.conversations.files import (
+    StoredFile,
+    attachments_of,
+    fingerprints_of,
+    keep_attachment,
+    open_attachment,
+)
 from xiaoer.conversations.inboxes import (
     create_inbox,
     get_inbox,
@@ -132,6 +138,7 @@ __all__ = [
     "dispatch",
     "ending",
     "ensure_open",
+    "fingerprints_of",
     "get",
     "get_inbox",
     "get_inbox_by_key",

@@ -62,12 +62,13 @@ def due_at(
     """When something is due that takes ``within`` of working time from now."""
     if hours is None:
         return at + within
-    left = within
+    left, counted = within, at
     for start, end in _ahead(hours, calendar, at, zone):
-        begin = max(start, at)
+        begin = max(start, counted)
         if end - begin >= left:
             return begin + left
-        left -= end - begin
+        if end > begin:  # spans may overlap: what was counted is not worked again
+            left, counted = left - (end - begin), end
     return at + within
 
 
@@ -128,13 +129,14 @@ def _instant(day: date, clock: str, zone: str) -> datetime:
 
 
 def _is_span(span: Span) -> bool:
-    start, end = _ends(span)
-    return None not in {_minutes(start), _minutes(end)} and start < end
+    start, end = (_minutes(clock) for clock in _ends(span))
+    return start is not None and end is not None and start < end
 
 
 def _minutes(clock: str) -> int | None:
     hour, colon, minute = clock.partition(":")
-    if not (colon and len(hour) == len(minute) == 2 and (hour + minute).isdecimal()):  # noqa: PLR2004
+    figures = hour + minute
+    if not (colon and len(hour) == len(minute) == 2 and figures.isascii() and figures.isdigit()):  # noqa: PLR2004
         return None
     total = int(hour) * 60 + int(minute)
     return total if int(minute) < 60 and total <= 24 * 60 else None  # noqa: PLR2004

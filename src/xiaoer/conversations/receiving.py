@@ -19,7 +19,7 @@ from xiaoer.conversations import queue, receiving_store, writing
 from xiaoer.conversations.burst import WHOLE, patience
 from xiaoer.conversations.errors import InboxNotFoundError
 from xiaoer.conversations.events import ConversationOpened, MessageReceived, topic_of
-from xiaoer.conversations.model import Act, Owner
+from xiaoer.conversations.model import Act, Owner, Status
 from xiaoer.conversations.receiving_store import NewMessage, Opening, Written
 from xiaoer.conversations.records import build_message, message_of, row_of
 from xiaoer.conversations.service import check_content
@@ -121,11 +121,19 @@ async def receive_all(
     traces = {item.place: item.trace_id for item in reversed(batch)}
     for place in opened:
         writer.open(drafts[place], traces[place])
+    came_back = any(_is_put_aside(draft) for draft in drafts.values())
     results = [writer.take(item, drafts[item.place], known) for item in batch]
     await writer.store(tx)
-    if any(drafts[place]["owner"] == Owner.QUEUE for place in opened):
+    if came_back or any(drafts[place]["owner"] == Owner.QUEUE for place in opened):
         await queue.wants_dispatch(tx, batch[0].workspace_id)
+    if came_back:
+        await queue.tell_places(tx, batch[0].workspace_id, clock)
     return results
+
+
+def _is_put_aside(draft: writing.Draft) -> bool:
+    """Whether this one joins the line again when its contact writes."""
+    return draft["status"] == Status.SNOOZED and draft["owner"] == Owner.QUEUE
 
 
 async def ensure_open(

@@ -172,17 +172,19 @@ _CHANGED: Final = (
     "preview_sender",
     "unread",
     "waiting_since",
+    "queued_at",
     "last_message_at",
 )
 _WRITE: Final = f"""
 WITH changed AS (
   UPDATE conversations_conversations c SET status = d.status, version = d.version,
     next_seq = d.next_seq, preview = d.preview, preview_sender = d.preview_sender,
-    unread = d.unread, waiting_since = d.waiting_since, last_message_at = d.last_message_at,
+    unread = d.unread, waiting_since = d.waiting_since, queued_at = d.queued_at,
+    last_message_at = d.last_message_at,
     snoozed_until = CASE WHEN d.status = 'snoozed' THEN c.snoozed_until END
   FROM json_to_recordset($1::json) AS d (id uuid, status text, version int, next_seq bigint,
     preview text, preview_sender text, unread int, waiting_since timestamptz,
-    last_message_at timestamptz)
+    queued_at timestamptz, last_message_at timestamptz)
   WHERE c.workspace_id = current_workspace_id() AND c.id = d.id
 ), said AS (
   INSERT INTO conversations_messages (workspace_id, conversation_id, seq, id, inbox_id, dedupe_key,

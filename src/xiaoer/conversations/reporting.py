@@ -73,7 +73,7 @@ async def report(tx: Tx, workspace_id: WorkspaceId, *, month: str, now: datetime
         MonthInvalidError: no such month.
     """
     workspace = await identity.get_workspace(tx, workspace_id)
-    start, end = _bounds(month, workspace.time_zone)
+    start, end = bounds(month, workspace.time_zone)
     return ServiceReport(
         month,
         Efficiency(**await store.efficiency(tx, start, end)),
@@ -83,10 +83,11 @@ async def report(tx: Tx, workspace_id: WorkspaceId, *, month: str, now: datetime
     )
 
 
-def _bounds(month: str, zone: str) -> tuple[datetime, datetime]:
+def bounds(month: str, zone: str) -> tuple[datetime, datetime]:
+    """First instant of a month and of the next one, in UTC. Raises ``MonthInvalidError``."""
     try:
         start = datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo(zone))
-    except ValueError:
+        following = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+        return start.astimezone(UTC), following.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise MonthInvalidError from None
-    following = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
-    return start.astimezone(UTC), following.astimezone(UTC)

@@ -66,7 +66,9 @@ def _whole(text: str) -> int | None:
             section += (digit or (1 if section == 0 else 0)) * _UNITS[sign]
             digit, last_unit = 0, _UNITS[sign]
         else:
-            total = (total + section + digit) * _BIG[sign]
+            # 亿 counts all that stands before it, 万 only what came since the last 亿
+            above = total if sign == "亿" else 0
+            total += (above + section + digit) * _BIG[sign] - above
             section, digit, last_unit = 0, 0, _BIG[sign]
     return total + section + _short(digit, last_unit)
 

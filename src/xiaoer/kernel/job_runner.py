@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+import asyncpg
 import structlog
 from structlog.contextvars import bound_contextvars
 
@@ -320,5 +321,7 @@ def describe(error: Exception) -> str:
     """One line for the operator: kind and code, never the values a database error carries."""
     if isinstance(error, XiaoerError):
         return f"{type(error).__name__}: {error.code}"
+    if isinstance(error, asyncpg.PostgresError):
+        return f"{type(error).__name__}: {error.sqlstate}"
     lines = str(error).splitlines()
     return f"{type(error).__name__}: {lines[0] if lines else ''}"[:_ERROR_LENGTH]

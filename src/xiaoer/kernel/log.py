@@ -1,6 +1,7 @@
 """Logs for machines: one JSON object per line, with the trace id, without personal data."""
 
 import logging
+import re
 import sys
 from typing import Any, Final, cast
 
@@ -14,6 +15,10 @@ PERSONAL: Final = frozenset(
 """Words that mark a key as a person's data: ``phone`` drops ``phone`` and ``contact_phone``."""
 
 
+_DETAIL: Final = re.compile(r"\n(?:DETAIL|CONTEXT): .*?(?=\n\n(?:During|The above) |\Z)", re.DOTALL)
+_VALUE: Final = re.compile(r"(invalid (?:input|byte sequence)[^:\n]*: ).*")
+
+
 def configure(level: str = "INFO") -> None:
     """Send this process's logs, the libraries' too, to standard error as JSON lines."""
     shared: list[structlog.typing.Processor] = [
@@ -21,6 +26,7 @@ def configure(level: str = "INFO") -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        drop_values,
         drop_personal,
     ]
     structlog.configure(
@@ -67,6 +73,13 @@ def trace_id() -> str | None:
 def drop_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Drop keys that hold a person's data, at any depth."""
     return {key: _clean(value) for key, value in event.items() if not _is_personal(key)}
+
+
+def drop_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Take the rows and values out of what a database error says about itself."""
+    if isinstance(told := event.get("exception"), str):
+        event["exception"] = _VALUE.sub(r"\1…", _DETAIL.sub("", told))
+    return event
 
 
 def _clean(value: Any) -> Any:

@@ -1,16 +1,17 @@
 """Money in minor units of one currency. Sums are exact; currencies never mix."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from xiaoer.kernel.errors import InvalidInputError
 
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _EXPONENTS = {
     **dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
-_MOST_DIGITS = 20
 _SYMBOLS = {
     "CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$",
     "TWD": "NT$", "KRW": "₩", "INR": "₹", "AUD": "AU$", "CAD": "CA$",
@@ -34,18 +35,16 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):  # noqa: PLR2004
+        if not _CURRENCY.fullmatch(self.currency):
             raise InvalidAmountError(amount=self.amount_minor, currency=self.currency)
 
     @classmethod
     def from_decimal(cls, amount: str | Decimal, currency: str) -> Self:
         """Read major units such as ``"12.50"``; more digits than the currency has are refused."""
         try:
-            read = Decimal(amount)
-            # a figure such as 1e999999 would take minutes to write out
-            minor = read.scaleb(_exponent(currency)) if read.adjusted() < _MOST_DIGITS else None
-            exact = int(minor) if minor is not None else 0
-        except (ArithmeticError, ValueError) as error:
+            minor = Decimal(amount).scaleb(_exponent(currency))
+            exact = int(minor)
+        except (InvalidOperation, ValueError, OverflowError) as error:
             raise InvalidAmountError(amount=str(amount), currency=currency) from error
         if exact != minor:
             raise InvalidAmountError(amount=str(amount), currency=currency)

@@ -6,12 +6,14 @@ was handed out. The epoch changes when the database was restored: positions from
 nothing then.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
 from xiaoer.kernel.errors import InvalidInputError
 
 _BIGINT = 2**63
+_FIGURES = re.compile(r"[0-9]{1,19}")
 
 
 class PositionError(InvalidInputError):
@@ -35,9 +37,9 @@ class Position:
     def parse(cls, text: str) -> Self:
         """Read ``epoch.xid.seq``; anything else raises ``PositionError``."""
         parts = text.split(".")
-        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):  # noqa: PLR2004
+        if len(parts) != 3 or not all(_FIGURES.fullmatch(part) for part in parts):  # noqa: PLR2004
             raise PositionError
-        epoch, xid, seq = (int(part[:20]) for part in parts)
+        epoch, xid, seq = map(int, parts)
         if max(epoch, xid, seq) >= _BIGINT:
             raise PositionError
         return cls(epoch, xid, seq)

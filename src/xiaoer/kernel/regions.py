@@ -16,7 +16,7 @@ _TAILS: Final = ("特别行政区", "维吾尔自治区", "壮族自治区", "�
 _DISTRICT_TAILS: Final = ("新区", "区", "县", "市")
 _SHORTEST: Final = 2
 _WORDS_TOO: Final = frozenset({"白银", "东方", "平安", "和平", "黄山", "文昌", "长治", "大同"})
-_STREET: Final = re.compile(r"[东西南北中]?[一二三四五六]?(?:路|街|大道|道|巷|弄|桥|站|公园)")
+_STREET: Final = re.compile(r"[东西南北中]?[一二三四五六]?(?:路|街|大道|道|巷|弄|桥|站|公园|镇|乡)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,12 @@ class Regions:
             codes = self._codes.get(said)
             if codes is None:
                 continue
+            if self._is_street(text, at + size, said):
+                continue
             fitting = [code for code in codes if _follows(code, chain)]
-            if chain and fitting:
+            if fitting:
                 return fitting[0], at + size
-            if chain or self._is_street(text, at + size, said):
+            if chain:
                 continue
             if (code := self._first(codes, said)) is not None:
                 return code, at + size

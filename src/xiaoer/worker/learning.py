@@ -1,6 +1,7 @@
 """Learns intents in a process of its own, so that nobody waits and its memory is given back.
 
-`python -m xiaoer.worker.learning FILE [vectors]` reads the examples from standard input.
+`python -m xiaoer.worker.learning FILE [vectors]` reads the examples from standard input. Each line
+of its output is how far it is (`[done, total]`); the last one is what was held out.
 """
 
 import os
@@ -26,7 +27,17 @@ def main(arguments: Sequence[str]) -> None:
     if "vectors" in arguments[1:]:
         os.nice(_PATIENCE)
         embedder = shop_embedder(store_settings(), model_settings())
-    learn(examples, Path(arguments[0]), embedder=embedder)
+    held = learn(examples, Path(arguments[0]), embedder=embedder, progress=_tell)
+    _write(msgspec.json.encode(held).decode())
+
+
+def _tell(done: int, total: int) -> None:
+    _write(f"[{done},{total}]")
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from xiaoer.bot import api as bot
+from xiaoer.bot.ports.taught import Models
 from xiaoer.kernel import log, settings
 from xiaoer.kernel.job_runner import JobRunner
 from xiaoer.wiring import purge
@@ -22,8 +23,8 @@ _FIRST_LEARNING: Final = 20.0
 async def work(url: str, store: StoreSettings) -> None:
     """Run jobs; on SIGTERM or SIGINT finish those that run and return."""
     log.configure()
-    async with open_runtime(url, store) as runtime, reading(store):
-        runner = JobRunner(runtime.db, job_handlers(runtime), runtime.clock)
+    async with open_runtime(url, store) as runtime, reading(store) as known:
+        runner = JobRunner(runtime.db, job_handlers(runtime, known), runtime.clock)
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, runner.stop)
@@ -35,8 +36,8 @@ async def work(url: str, store: StoreSettings) -> None:
 
 
 @asynccontextmanager
-async def reading(store: StoreSettings) -> AsyncGenerator[None]:
-    """Let the bot read with what was learnt while the block runs.
+async def reading(store: StoreSettings) -> AsyncGenerator[Models]:
+    """Let the bot read with what was learnt while the block runs; yields the models.
 
     At the very first start it is learnt before the first job is taken, on a machine that is quick
     enough; on another one jobs are taken meanwhile, and messages read by rules.
@@ -47,6 +48,6 @@ async def reading(store: StoreSettings) -> AsyncGenerator[None]:
         with suppress(TimeoutError):
             async with asyncio.timeout(_FIRST_LEARNING):
                 await known.attach(bot.interpreter(chosen))
-        yield
+        yield known
     finally:
         await known.close()

@@ -107,7 +107,7 @@ class Chat:
 def bot_handlers() -> JobHandlers:
     """The bot's jobs, as the worker runs them."""
     handlers = JobHandlers()
-    bot.register(handlers, mind())
+    bot.register(handlers, bot.Minds(mind()))
     return handlers
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from litestar import Controller, get
 from litestar.response import File
 
+from xiaoer.app.static import file_at
 from xiaoer.kernel.errors import NotFoundError
 from xiaoer.kernel.packs import PACKS
 
@@ -21,8 +22,8 @@ def file_in(folder: Path, name: str) -> File:
     Raises:
         NotFoundError: there is none, or its kind is not served.
     """
-    path = (folder / name).resolve()
-    if path.parent != folder.resolve() or path.suffix not in KINDS or not path.is_file():
+    path = file_at(folder / name)
+    if path is None or path.parent != folder.resolve() or path.suffix not in KINDS:
         raise NotFoundError
     headers = {"cache-control": AN_HOUR}
     kind = KINDS[path.suffix]

@@ -117,9 +117,7 @@ def request_flaws(
             flaws.append(f"no new request is {wanted}")
         else:
             rest.remove(found)
-    if ending.requests and rest:
-        played.wrong_acts += len(rest)
-    if rest and not ending.did:
+    if rest and (ending.requests or not ending.did):
         played.wrong_acts += len(rest)
         flaws.append(f"opened {[(one.kind.value, one.order_number) for one in rest]}")
     return flaws

@@ -43,6 +43,7 @@ async def note_unanswered(
     locale: str,
     mask: Mask,
     clock: Clock,
+    guesses: Sequence[str] = (),
 ) -> None:
     """Keep a question that the bot could not answer, and look at all of them next night."""
     now = clock.now()
@@ -53,6 +54,7 @@ async def note_unanswered(
         seq=seq,
         question=mask(question)[:LONGEST_QUESTION],
         locale=locale,
+        guesses=guesses,
         at=now,
     )
     await jobs.enqueue(tx, workspace_id, MINE, {}, run_at=_next_night(now), dedupe_key=MINE)

@@ -1,5 +1,6 @@
 """Every query of learning: what the bot could not answer, and the drafts made of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -47,13 +48,18 @@ async def note_unanswered(
     seq: int,
     question: str,
     locale: str,
+    guesses: Sequence[str],
     at: datetime,
 ) -> None:
-    """Keep a question once; its personal data is masked by the caller."""
+    """Keep a question once, and the intents it might have meant.
+
+    Its personal data is masked by the caller.
+    """
     await tx.execute(
         """
-        INSERT INTO bot_unanswered (workspace_id, conversation_id, seq, question, locale, asked_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO bot_unanswered
+               (workspace_id, conversation_id, seq, question, locale, asked_at, guesses)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT ON CONSTRAINT pk_bot_unanswered DO NOTHING
         """,
         workspace_id,
@@ -62,6 +68,7 @@ async def note_unanswered(
         question,
         locale,
         at,
+        list(guesses),
     )
 
 

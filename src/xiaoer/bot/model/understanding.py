@@ -130,6 +130,10 @@ class Interpreter:
         mended = mend(simplified(entities.without_numbers(text)), self.lexicon.spellings)
         return without(compact(mended), self.lexicon.fillers)
 
+    def example_of(self, bare: str) -> str | None:
+        """The intent of which a folded text is an example."""
+        return self._known.get(bare)
+
     def _language(self, text: str, fallback: str) -> str:
         if self.lexicon.human_pinyin.seen_in(text):
             return "zh"
@@ -159,8 +163,8 @@ class Interpreter:
         reader = self.reader
         if reader is None or len(sure) == len(parts):
             return [()] * len(parts)
-        found = reader.guesses(parts)
-        return [[guess for guess in part if guess.intent != HUMAN] for part in found]
+        known = self.lexicon.intents.keys() - {HUMAN}
+        return [[g for g in part if g.intent in known] for part in reader.guesses(parts)]
 
     def _weight(self, guess: Guess) -> tuple[bool, bool, float]:
         is_likely = guess.score >= MIN_SCORE

@@ -8,14 +8,14 @@ from zipfile import BadZipFile
 
 import structlog
 
-from xiaoer.bot.model.understanding import Interpreter
-from xiaoer.bot.ports.training import Example, Trainer, TrainingFailedError
+from xiaoer.bot.model.understanding import Interpreter, Reader
+from xiaoer.bot.ports.training import Example, Held, Told, Trainer, TrainingFailedError
 from xiaoer.bot.reading import keeping
 from xiaoer.bot.reading.lessons import digest_of, examples_of
 from xiaoer.bot.reading.reader import ModelReader
 from xiaoer.kernel.embeddings import Embedder
 
-_KEPT_FILES: Final = 16
+_KEPT_FILES: Final = 64
 _WORDS: Final = "words"
 
 LearningState = Literal["ready", "learning", "failed"]
@@ -40,23 +40,45 @@ class Library:
         self._latest: ModelReader | None = None
         self._one_at_a_time = asyncio.Lock()
 
-    async def attach(self, interpreter: Interpreter) -> None:
+    async def attach(self, interpreter: Interpreter, *, until: Reader | None = None) -> None:
         """Let an interpreter read with a model, and with a better one as soon as there is one.
 
-        A lexicon that was just changed is read with the model before the change, and its new
-        phrases by their very words, until its own model is learnt. Only the first of all models
-        is waited for.
+        A lexicon that was just changed is read with the model before the change, or with `until`,
+        and its new phrases by their very words, until its own model is learnt. Only the first of
+        all models is waited for.
         """
         examples = examples_of(interpreter)
         digest = digest_of(examples)
         self._reading.setdefault(digest, []).append(interpreter)
         self._look_up(digest)
-        interpreter.reader = self._readers.get(digest, self._latest)
+        interpreter.reader = self._readers.get(digest, until or self._latest)
         if not self._is_best(digest) and digest not in self._learning:
             self._has_first[digest] = asyncio.Event()
             self._learning[digest] = asyncio.create_task(self._learn(digest, examples))
         if interpreter.reader is None:
             await self._has_first[digest].wait()
+
+    def detach(self, interpreter: Interpreter) -> None:
+        """Forget an interpreter, and its model where nobody else reads with it."""
+        digest = digest_of(examples_of(interpreter))
+        left = [one for one in self._reading.pop(digest, ()) if one is not interpreter]
+        if left:
+            self._reading[digest] = left
+        elif self._readers.get(digest) is not self._latest:
+            self._readers.pop(digest, None)
+
+    async def learn(self, interpreter: Interpreter, told: Told | None = None) -> Sequence[Held]:
+        """Learn the best model of an interpreter's lexicon now; whoever has it reads with it.
+
+        Returns:
+            Each folded example as it was read by a model that had not learnt it.
+
+        Raises:
+            TrainingFailedError: nothing was learnt; what was there is read with further.
+        """
+        examples = examples_of(interpreter)
+        async with self._one_at_a_time:
+            return await self._train(digest_of(examples), examples, self._better, told)
 
     def state_of(self, interpreter: Interpreter) -> LearningState:
         """Whether the best model there can be is read with."""
@@ -95,6 +117,7 @@ class Library:
             _log.warning("bot.model_unreadable", file=file.name)
             file.unlink(missing_ok=True)
             return
+        file.touch()
         self._readers[digest] = self._latest = reader
         for interpreter in self._reading.get(digest, ()):
             interpreter.reader = reader
@@ -113,13 +136,16 @@ class Library:
             finally:
                 self._has_first[digest].set()
 
-    async def _train(self, digest: str, examples: Sequence[Example], kind: str) -> None:
-        file = self._file(digest, kind)
-        await self._trainer.train(examples, file, with_vectors=kind != _WORDS)
+    async def _train(
+        self, digest: str, examples: Sequence[Example], kind: str, told: Told | None = None
+    ) -> Sequence[Held]:
+        file, has_vectors = self._file(digest, kind), kind != _WORDS
+        held = await self._trainer.train(examples, file, with_vectors=has_vectors, told=told)
         self._readers.pop(digest, None)
         self._take(digest, file)
         self._tidy()
         _log.info("bot.learnt", digest=digest, kind=kind, examples=len(examples))
+        return held
 
     @property
     def _better(self) -> str:

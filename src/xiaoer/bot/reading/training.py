@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from xiaoer.bot.ports.training import Held
 from xiaoer.bot.reading import learners
 from xiaoer.bot.reading.grams import Vocabulary
 from xiaoer.bot.reading.model import (
@@ -75,6 +76,13 @@ class _Seen:
 
 
 def train(lessons: Lessons, *, folds: int = FOLDS, progress: Progress | None = None) -> IntentModel:
+    """As `learn_and_look`, for who wants the model alone."""
+    return learn_and_look(lessons, folds=folds, progress=progress)[0]
+
+
+def learn_and_look(
+    lessons: Lessons, *, folds: int = FOLDS, progress: Progress | None = None
+) -> tuple[IntentModel, list[Held]]:
     """Learn from everything; blend, calibration and scope come from `folds` held-out folds.
 
     Examples are held out to see what a text in scope looks like. Whole intents are held out to
@@ -88,7 +96,7 @@ def train(lessons: Lessons, *, folds: int = FOLDS, progress: Progress | None = N
     mine = [steps.done(_known(lessons, owners, row_lot == fold)) for fold in range(folds)]
     others = [steps.done(_strange(lessons, owners, intent_lot == fold)) for fold in range(folds)]
     fit = steps.done(_fit(lessons, owners, np.arange(len(owners))))
-    return IntentModel(
+    model = IntentModel(
         intents=intents,
         vocabulary=fit.vocabulary,
         grams=fit.grams,
@@ -97,6 +105,8 @@ def train(lessons: Lessons, *, folds: int = FOLDS, progress: Progress | None = N
         fused=None if fit.meaning is None else _stage(mine, others, sources=2),
         embedder="" if fit.meaning is None else lessons.embedder,
     )
+    held = [np.flatnonzero(row_lot == fold) for fold in range(folds)]
+    return model, _held(lessons, model, mine, held)
 
 
 T = TypeVar("T")
@@ -216,6 +226,23 @@ def _by_side(seen: Sequence[tuple[Places, Floats]]) -> tuple[Floats, Floats]:
     """Features of texts in scope, and those of the given strangers."""
     good = np.concatenate([features[gold >= 0] for gold, features in seen])
     return good, np.concatenate([features[gold < 0] for gold, features in seen])
+
+
+def _held(
+    lessons: Lessons, model: IntentModel, mine: Sequence[_Seen], held: Sequence[Places]
+) -> list[Held]:
+    """Every example in the order of the lessons, as the fold that had not learnt it reads it."""
+    stage = model.fused or model.lexical
+    found: list[tuple[int, Held]] = []
+    for seen, rows in zip(mine, held, strict=True):
+        readings = stage.readings(
+            stage.logits(seen.scores[: len(stage.factors)]), _features(seen, stage)
+        )
+        best = seen.fit.known[readings.probabilities.argmax(axis=1)]
+        for at, row in enumerate(int(place) for place in rows):
+            guess, sure = model.intents[int(best[at])], round(float(readings.sure[at]), 4)
+            found.append((row, Held(lessons.intents[row], lessons.texts[row], guess, sure)))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
 def _blend(factors: tuple[float, ...]) -> Stage:

@@ -20,6 +20,7 @@ class EvidenceFile:
     name: str
     media_type: str
     url: str
+    fingerprint: int | None = None
 
 
 async def keep(
@@ -31,11 +32,18 @@ async def keep(
     who: Who,
     at: datetime,
 ) -> None:
-    """Note the files with the request."""
-    evidence = [
-        trail.StoredEvidence(
-            new_id(), f.kind.value, f.file_id, f.name, f.media_type, f.url, who.value, at
+    """Note the files with the request, and whether another order had such a picture before."""
+    for file in files:
+        evidence = trail.StoredEvidence(
+            new_id(),
+            file.kind.value,
+            file.file_id,
+            file.name,
+            file.media_type,
+            file.url,
+            who.value,
+            at,
         )
-        for f in files
-    ]
-    await trail.add_evidence(tx, workspace_id, request_id, evidence)
+        await trail.add_evidence(
+            tx, workspace_id, request_id, evidence, fingerprint=file.fingerprint
+        )

@@ -124,9 +124,19 @@ def acts(
     return tuple(sorted(found, key=lambda view: not view.is_allowed))
 
 
-def evidence(found: Sequence[StoredEvidence]) -> tuple[EvidenceView, ...]:
+def evidence(found: Sequence[StoredEvidence], *, is_for_agents: bool) -> tuple[EvidenceView, ...]:
     return tuple(
-        EvidenceView(e.id, e.kind, e.name, e.media_type, e.url, Who(e.who), e.at) for e in found
+        EvidenceView(
+            e.id,
+            e.kind,
+            e.name,
+            e.media_type,
+            e.url,
+            Who(e.who),
+            e.at,
+            e.is_seen_before and is_for_agents,
+        )
+        for e in found
     )
 
 

@@ -108,7 +108,9 @@ async def get_request(
         timeline=tuple(
             present.step(step, stored.currency, locale, is_for_agents=is_agent) for step in steps
         ),
-        evidence=present.evidence(await trail.evidence_of(tx, workspace_id, request_id)),
+        evidence=present.evidence(
+            await trail.evidence_of(tx, workspace_id, request_id), is_for_agents=is_agent
+        ),
         parcels=present.parcels(await trail.parcels_of(tx, workspace_id, request_id)),
         notices=await notices_of(tx, workspace_id, stored, Reader(is_agent, locale)),
     )

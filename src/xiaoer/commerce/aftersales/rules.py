@@ -1,11 +1,12 @@
 """Who decides a request: the shop's policies, and a person where no policy is written."""
 
+from xiaoer.commerce.abuse.service import known_buyer
 from xiaoer.commerce.aftersales.model.words import PAYS, Kind
 from xiaoer.commerce.aftersales.ports import Judged, Question
 from xiaoer.commerce.policies import service as policies
 from xiaoer.commerce.policies.model.decision import Decision, LineAmount, Verdict
 from xiaoer.commerce.policies.model.facts import Case
-from xiaoer.commerce.world.facts import buyer_facts, order_facts
+from xiaoer.commerce.world.facts import order_facts
 from xiaoer.commerce.world.records import Order
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Tx
@@ -62,7 +63,8 @@ class PolicyRules:
     async def decide(self, tx: Tx, workspace_id: WorkspaceId, question: Question) -> Judged:
         """The stored decision of the policies."""
         world = question.world
-        case = Case(question.at, order_facts(world), buyer_facts(world.buyer), question.wish)
+        buyer = await known_buyer(tx, workspace_id, world.buyer, at=question.at)
+        case = Case(question.at, order_facts(world), buyer, question.wish)
         made = await policies.decide(tx, workspace_id, case=case, clock=FixedClock(question.at))
         return Judged(made.decision, made.id)
 

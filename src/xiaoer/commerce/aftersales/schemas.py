@@ -1,6 +1,6 @@
 """What agents and buyers send about after-sales requests. Amounts in minor units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
@@ -124,11 +124,13 @@ class Upload(Protocol):
 
 
 def evidence_files(
-    wanted: Sequence[EvidenceInput], files: Sequence[Upload]
+    wanted: Sequence[EvidenceInput], files: Sequence[Upload], looks: Mapping[UUID, int]
 ) -> tuple[EvidenceFile, ...]:
-    """The named uploads with the kinds they were given."""
+    """The named uploads with the kinds they were given; `looks` are fingerprints by id."""
     kinds = {item.file_id: item.kind for item in wanted}
     return tuple(
-        EvidenceFile(file.id, kinds[file.id], file.name, file.media_type, file.url)
+        EvidenceFile(
+            file.id, kinds[file.id], file.name, file.media_type, file.url, looks.get(file.id)
+        )
         for file in files
     )

@@ -88,6 +88,8 @@ class StepView:
 
 @dataclass(frozen=True)
 class EvidenceView:
+    """`is_seen_before`: a request on another order had this picture; told to colleagues only."""
+
     id: UUID
     kind: str
     name: str
@@ -95,6 +97,7 @@ class EvidenceView:
     url: str
     who: Who
     at: datetime
+    is_seen_before: bool
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from xiaoer.commerce.abuse.service import known_buyer
 from xiaoer.commerce.asking import paying
 from xiaoer.commerce.asking.findings import findings_of
 from xiaoer.commerce.asking.schemas import NewCompensation, OfOrder, Question
@@ -15,7 +16,7 @@ from xiaoer.commerce.policies.service import what_if
 from xiaoer.commerce.proposals.actions.goods import wished_lines
 from xiaoer.commerce.proposals.model import WishedGoods
 from xiaoer.commerce.world import reading
-from xiaoer.commerce.world.facts import buyer_facts, order_facts
+from xiaoer.commerce.world.facts import order_facts
 from xiaoer.commerce.world.records import Order, World
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
@@ -41,7 +42,8 @@ async def ask(tx: Tx, workspace_id: WorkspaceId, *, question: Question, clock: C
         facts=findings,
     )
     at = question.at or clock.now()
-    case = Case(at, order_facts(world), buyer_facts(world.buyer), wish)
+    buyer = await known_buyer(tx, workspace_id, world.buyer, at=at)
+    case = Case(at, order_facts(world), buyer, wish)
     return await what_if(tx, workspace_id, case=case, clock=clock)
 
 
@@ -61,7 +63,8 @@ async def compensate(
     world = await _world(tx, workspace_id, wanted, [])
     amount = _money(wanted.amount_minor, world)
     wish = WishFacts(wish=Wish.COMPENSATION, reason=wanted.reason, amount=amount)
-    case = Case(clock.now(), order_facts(world), buyer_facts(world.buyer), wish)
+    buyer = await known_buyer(tx, workspace_id, world.buyer, at=clock.now())
+    case = Case(clock.now(), order_facts(world), buyer, wish)
     made = await compensations.propose(
         tx,
         workspace_id,

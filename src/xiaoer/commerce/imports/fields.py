@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
-from typing import Final, cast
+from decimal import Decimal, InvalidOperation
+from typing import cast
 
 Json = dict[str, object]
-LARGEST_MINOR: Final = 10**15
 
 
 def as_object(value: object) -> Json:
@@ -41,10 +40,11 @@ def minor_units(value: object) -> int | None:
         return None
     try:
         minor = Decimal(str(value)) * 100
-        is_exact = 0 <= minor <= LARGEST_MINOR and minor == minor.to_integral_value()
-    except ArithmeticError:
+    except InvalidOperation:
         return None
-    return int(minor) if is_exact else None
+    if not minor.is_finite() or minor < 0 or minor != minor.to_integral_value():
+        return None
+    return int(minor)
 
 
 def instant(value: object, zone: tzinfo) -> datetime | None:
@@ -53,9 +53,9 @@ def instant(value: object, zone: tzinfo) -> datetime | None:
         return None
     try:
         local = datetime.fromisoformat(value.strip())
-        return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def at_depth(tree: object, depth: int) -> Iterator[tuple[tuple[str, ...], Json]]:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
+from xiaoer.commerce.abuse.service import known_buyer
 from xiaoer.commerce.policies.model.decision import Alternative, Decision, Verdict
 from xiaoer.commerce.policies.model.facts import (
+    BuyerFacts,
     Case,
     NewItem,
     PaymentFacts,
@@ -18,7 +20,7 @@ from xiaoer.commerce.policies.model.words import in_words, source_in
 from xiaoer.commerce.policies.service import decide, what_if
 from xiaoer.commerce.proposals.action import Action, Asked
 from xiaoer.commerce.proposals.actions.balances import price
-from xiaoer.commerce.proposals.actions.goods import named_pieces, wished_lines
+from xiaoer.commerce.proposals.actions.goods import named_lines, wished_lines
 from xiaoer.commerce.proposals.errors import (
     LineNotInOrderError,
     PersonNeededError,
@@ -27,7 +29,7 @@ from xiaoer.commerce.proposals.errors import (
 from xiaoer.commerce.proposals.model import Act, Due, Told
 from xiaoer.commerce.settling.model import Move
 from xiaoer.commerce.settling.service import label_of
-from xiaoer.commerce.world.facts import buyer_facts, order_facts, wished_line
+from xiaoer.commerce.world.facts import order_facts, wished_line
 from xiaoer.commerce.world.records import World
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
@@ -92,7 +94,7 @@ def wish_facts(asked: Asked, wish: Wish, *, has_cashback: bool) -> WishFacts:
     method_id, amount = wished.payment_method_id, wished.amount_minor
     facts: dict[str, bool | int | str | object] = {}
     if wish is Wish.CASHBACK:
-        facts["already_registered"] = has_cashback
+        facts["cashback_recorded"] = has_cashback
         facts["evidence_verified"] = asked.attested.evidence_verified or False
     if wished.act is Act.PLACE_ORDER and _is_apart(world, method_id):
         # its balance is looked at when its own step pays
@@ -119,10 +121,9 @@ def _lines(asked: Asked) -> tuple[WishedLine, ...]:
     wished, world = asked.wished, asked.world
     if wished.act is not Act.PRICE_PROTECTION or world.order is None:
         return wished_lines(world, wished.lines)
-    skus = {line.position: line.sku for line in world.order.lines}
     return tuple(
-        wished_line(world, piece.position, piece.quantity, skus.get(piece.position))
-        for piece in named_pieces(asked)
+        wished_line(world, line.position, piece.quantity, line.sku)
+        for line, piece in named_lines(asked)
     )
 
 
@@ -131,12 +132,12 @@ def _is_apart(world: World, method_id: str | None) -> bool:
     return method is not None and method.is_settled_apart
 
 
-def case_of(asked: Asked, wish: Wish, *, has_cashback: bool) -> Case:
+def case_of(asked: Asked, wish: Wish, buyer: BuyerFacts, *, has_cashback: bool) -> Case:
     """The question to the policy."""
     return Case(
         at=asked.at,
         order=order_facts(asked.world),
-        buyer=buyer_facts(asked.world.buyer),
+        buyer=buyer,
         wish=wish_facts(asked, wish, has_cashback=has_cashback),
     )
 
@@ -153,24 +154,31 @@ async def judge(
     """Ask the shop's rules, if they have a say."""
     if action.wish is None:
         return FREE
-    case = case_of(asked, action.wish, has_cashback=has_cashback)
+    buyer = await known_buyer(tx, workspace_id, asked.world.buyer, at=asked.at)
+    case = case_of(asked, action.wish, buyer, has_cashback=has_cashback)
     decided = await decide(tx, workspace_id, case=case, clock=clock)
-    return where_it_is_kept(judged_of(decided.decision, asked.world, decided.id), asked)
+    return _where_it_is_kept(judged_of(decided.decision, asked.world, decided.id), asked)
 
 
 async def foresee(
-    tx: Tx, workspace_id: WorkspaceId, *, action: Action, asked: Asked, clock: Clock
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    action: Action,
+    asked: Asked,
+    buyer: BuyerFacts,
+    clock: Clock,
 ) -> Judged:
     """What the rules would say to the act at its most favourable, before any detail is known."""
     if action.wish is None:
         return FREE
-    case = case_of(asked, action.wish, has_cashback=False)
+    case = case_of(asked, action.wish, buyer, has_cashback=False)
     case = replace(case, wish=favourable(case))
     decision = await what_if(tx, workspace_id, case=case, clock=clock)
-    return where_it_is_kept(judged_of(decision, asked.world, None), asked)
+    return _where_it_is_kept(judged_of(decision, asked.world, None), asked)
 
 
-def where_it_is_kept(judged: Judged, asked: Asked) -> Judged:
+def _where_it_is_kept(judged: Judged, asked: Asked) -> Judged:
     """A connected shop's own order is changed there: what nobody tells that shop, a person does."""
     order = asked.world.order
     is_ours = order is None or not order.is_elsewhere

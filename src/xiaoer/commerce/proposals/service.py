@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from xiaoer.commerce.abuse.service import known_buyer
 from xiaoer.commerce.aftersales.errors import LineClaimedError
 from xiaoer.commerce.aftersales.ports import Judged
 from xiaoer.commerce.aftersales.reading import withdrawable
@@ -248,6 +249,10 @@ async def allowed(
     order = await reading.order(tx, workspace_id, customer_id, order_id=order_id)
     if order is None:
         raise OrderNotFoundError
+    owner = await reading.buyer(tx, workspace_id, customer_id)
+    if owner is None:
+        raise OrderNotFoundError
+    buyer = await known_buyer(tx, workspace_id, owner, at=clock.now())
     found: list[views.AllowedView] = []
     for act in ON_ORDERS:
         wished = Wished(act, order.number)
@@ -255,7 +260,7 @@ async def allowed(
         if act is Act.WITHDRAW and not asked.world.requests:
             continue
         judged = await judging.foresee(
-            tx, workspace_id, action=ACTIONS[act], asked=asked, clock=clock
+            tx, workspace_id, action=ACTIONS[act], asked=asked, buyer=buyer, clock=clock
         )
         headline = views.sentence(title(asked), locale)
         net = sum(move.amount_minor for move in judged.moves)

@@ -22,6 +22,11 @@ LARGEST_REPLY: Final = 4 * 1024 * 1024
 DEFAULT_SECONDS: Final = 10.0
 PORTS: Final = {"https": 443, "http": 80}
 
+_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 addresses behind a NAT64 (RFC 6052)."""
+_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
+"""The only addresses that IANA has given to the open internet."""
+
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -58,8 +63,11 @@ def is_public(address: str) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
+        if inner is None and parsed in _TRANSLATED:
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        return parsed in _UNICAST and parsed.is_global
     return parsed.is_global and not parsed.is_multicast
 
 

@@ -35,9 +35,17 @@ def mask(text: str, spans: Sequence[Span]) -> Masked:
     for span in spans:
         original = text[span.start : span.end]
         if (span.kind, original) not in labels:
-            counts[span.kind] += 1
-            labels[span.kind, original] = f"[{span.kind.value}_{counts[span.kind]}]"
+            labels[span.kind, original] = _label(text, span.kind, counts)
         parts += [text[at : span.start], labels[span.kind, original]]
         at = span.end
     kept = {label: original for (_, original), label in labels.items()}
     return Masked("".join([*parts, text[at:]]), kept)
+
+
+def _label(text: str, kind: Kind, counts: Counter[Kind]) -> str:
+    """The next label of this kind that nobody typed."""
+    while True:
+        counts[kind] += 1
+        label = f"[{kind.value}_{counts[kind]}]"
+        if label not in text:
+            return label

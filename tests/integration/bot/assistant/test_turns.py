@@ -33,7 +33,7 @@ async def answered(chat: Chat, parrot: Parrot, *texts: str) -> tuple[Conversatio
     """Write, let the worker run the bot with the model, and return what the bot said."""
     handlers = JobHandlers()
     assistant = bot.assistant(BotSettings(PACKS), parrot, seconds=5, daily_tokens=10_000)
-    bot.register(handlers, bot.mind(BotSettings(PACKS)), assistant)
+    bot.register(handlers, bot.Minds(bot.mind(BotSettings(PACKS))), assistant)
     conversation_id = await chat.write(*texts)
     async with chat.db.transaction(chat.workspace_id) as tx:
         payload = {"conversation_id": str(conversation_id)}

@@ -59,10 +59,12 @@ async def visitor(
     return {"Authorization": f"Bearer {token}"}, contact.id
 
 
-async def upload(shop: Shop, uploader: str) -> str:
+async def upload(shop: Shop, uploader: str, fingerprint: int = 1) -> str:
     kept = Attachment(AttachmentId(new_id()), "漏水.jpg", "image/jpeg", 3, "/files/x", 1, 1)
     async with shop.db.transaction(shop.workspace_id) as tx:
-        await keep_attachment(tx, kept, uploader=uploader, storage_key="k", at=shop.clock.now())
+        await keep_attachment(
+            tx, kept, uploader=uploader, storage_key="k", fingerprint=1, at=shop.clock.now()
+        )
     return str(kept.id)
 
 

@@ -12,7 +12,7 @@ from tests.factories.reading import trained
 
 from xiaoer.bot.model.signs import Signs
 from xiaoer.bot.model.understanding import Intent, Interpreter, Lexicon
-from xiaoer.bot.ports.training import Example, TrainingFailedError
+from xiaoer.bot.ports.training import Example, Held, Told, TrainingFailedError
 from xiaoer.bot.reading.learning import learn
 from xiaoer.bot.reading.lessons import digest_of, examples_of
 from xiaoer.bot.reading.library import Library
@@ -69,12 +69,22 @@ class Here:
         self.embedder, self.fails = embedder, fails
         self.learnt: list[str] = []
 
-    async def train(self, examples: Sequence[Example], file: Path, *, with_vectors: bool) -> None:
+    async def train(
+        self,
+        examples: Sequence[Example],
+        file: Path,
+        *,
+        with_vectors: bool,
+        told: Told | None = None,
+    ) -> Sequence[Held]:
         await asyncio.sleep(0)
         if self.fails:
             raise TrainingFailedError("no memory")
         self.learnt.append("vectors" if with_vectors else "words")
-        learn(examples, file, embedder=self.embedder if with_vectors else None)
+        held = learn(examples, file, embedder=self.embedder if with_vectors else None)
+        if told is not None:
+            await told(1, 1)
+        return held
 
 
 def _intent(interpreter: Interpreter, text: str) -> str | None:

@@ -71,6 +71,8 @@ export function createEndpoints(http: Http) {
       (await unwrap(http.PUT("/api/v1/bot/scopes/{intent}", { params: { path: { intent } }, body: { scope } }))).items,
 
     contact: (id: string) => unwrap(http.GET("/api/v1/contacts/{contact_id}", ofContact(id))),
+    abuseScore: (id: string) =>
+      unwrap(http.GET("/api/v1/contacts/{contact_id}/abuse-score", ofContact(id))),
     contactOrders: async (id: string) =>
       (await unwrap(http.GET("/api/v1/contacts/{contact_id}/orders", ofContact(id)))).items,
     contactConversations: async (id: string) =>

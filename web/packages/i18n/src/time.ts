@@ -19,20 +19,26 @@ function day(at: Date, now: Date, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { ...year, month, day: "numeric" }).format(at);
 }
 
-/** 刚刚 / 3 分钟前 / 14:02 / 昨天 21:05 / 11月2日, in local time. */
+/** 明天, 今天 or 昨天 by the days that have begun between two moments; nothing for others. */
+function nearDay(at: Date, now: Date, locale: Locale): string | undefined {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / (24 * HOUR));
+  const names = locale === "zh-CN" ? ["明天", "今天", "昨天"] : ["Tomorrow", "Today", "Yesterday"];
+  return names[days + 1];
+}
+
+/** 刚刚 / 3 分钟前 / 14:02 / 昨天 21:05 / 11月2日, in local time. Minutes ahead are a clock's fault: 刚刚. */
 export function relativeTime(instant: string, now: Date, locale: Locale): string {
   const at = new Date(instant);
   const age = now.getTime() - at.getTime();
   const zh = locale === "zh-CN";
-  if (age < MINUTE) return zh ? "刚刚" : "just now";
-  if (age < HOUR) {
+  if (age < MINUTE && age > -HOUR) return zh ? "刚刚" : "just now";
+  if (age < HOUR && age > 0) {
     const minutes = Math.floor(age / MINUTE);
     return zh ? `${minutes} 分钟前` : `${minutes} min ago`;
   }
-  const days = Math.round((startOfDay(now) - startOfDay(at)) / (24 * HOUR));
-  if (days === 0) return clock(at);
-  if (days === 1) return `${zh ? "昨天" : "Yesterday"} ${clock(at)}`;
-  return day(at, now, locale);
+  if (startOfDay(at) === startOfDay(now)) return clock(at);
+  const near = nearDay(at, now, locale);
+  return near ? `${near} ${clock(at)}` : day(at, now, locale);
 }
 
 /** The exact moment, for titles and tooltips. */
@@ -50,10 +56,7 @@ export function clockTime(instant: string): string {
 /** A heading for the day of a message: 今天, 昨天 or the date. */
 export function dayLabel(instant: string, now: Date, locale: Locale): string {
   const at = new Date(instant);
-  const days = Math.round((startOfDay(now) - startOfDay(at)) / (24 * HOUR));
-  if (days === 0) return locale === "zh-CN" ? "今天" : "Today";
-  if (days === 1) return locale === "zh-CN" ? "昨天" : "Yesterday";
-  return day(at, now, locale);
+  return nearDay(at, now, locale) ?? day(at, now, locale);
 }
 
 /** A waiting time: 0:07, 12:30, then 1h 05m, then 3d. `seconds` below zero counts as zero. */

@@ -30,8 +30,12 @@ export function useTheme(): { theme: Readonly<Ref<Theme>>; setTheme: (theme: The
     theme: choice,
     setTheme(theme) {
       choice.value = theme;
-      localStorage.setItem(KEY, theme);
       paint();
+      try {
+        localStorage.setItem(KEY, theme);
+      } catch {
+        // A full storage keeps nothing: the choice counts for this visit.
+      }
     },
   };
 }

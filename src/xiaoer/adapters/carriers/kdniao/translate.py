@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -79,4 +80,4 @@ def _event(line: Fields) -> ParcelEvent | None:
     if at is None or code is None:
         return None
     place = str(line.get("location") or "") or None
-    return ParcelEvent(at, code, place, text[:LONGEST_TEXT])
+    return ParcelEvent(at.astimezone(UTC), code, place, text[:LONGEST_TEXT])

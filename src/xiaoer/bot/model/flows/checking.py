@@ -206,6 +206,9 @@ def _names_looked_at(flow: Flow) -> Iterator[tuple[str, str]]:
 
 
 def _unlike_texts(flow: Flow) -> Iterator[str]:
+    vouched = {
+        step.name for step in flow.steps.values() if isinstance(step, SayStep) and step.is_source
+    } | {"labels"}
     for place, texts in texts_of(flow):
         fillings = {locale: sorted(PLACEHOLDER.findall(text)) for locale, text in texts.items()}
         if len({tuple(names) for names in fillings.values()}) > 1:
@@ -214,7 +217,7 @@ def _unlike_texts(flow: Flow) -> Iterator[str]:
             yield f"{place} has an empty text"
         if any(mark in text for text in texts.values() for mark in "！!"):
             yield f"{place} shouts"
-        if place != "labels" and any(figures_in(PLACEHOLDER.sub("", t)) for t in texts.values()):
+        if place not in vouched and any(figures_in(PLACEHOLDER.sub("", t)) for t in texts.values()):
             yield f"{place} states a figure that no record can vouch for"
 
 

@@ -112,6 +112,8 @@ def _say(here: Walk, step: SayStep, place: Place) -> Doing[None]:
     view = here.view(place)
     for texts in step.texts:
         turn.say_texts(texts, view)
+        if step.is_source:
+            turn.grounds += texts.values()
     for card in step.cards:
         turn.show(card, view)
     turn.buttons += [Button(key) for key in step.buttons]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +14,8 @@ from xiaoer.kernel.ids import WorkspaceId, new_id
 
 Way = Literal["return", "outbound", "send_back"]
 Row = TypeVar("Row", bound=msgspec.Struct)
+ALIKE_BITS: Final = 4
+"""Of 64; what making a picture smaller or coarser changes."""
 
 
 class StoredLine(msgspec.Struct, frozen=True):
@@ -50,6 +52,7 @@ class StoredEvidence(msgspec.Struct, frozen=True):
     url: str
     who: str
     at: datetime
+    is_seen_before: bool = False
 
 
 class StoredParcel(msgspec.Struct, frozen=True):
@@ -134,38 +137,49 @@ async def steps_of(tx: Tx, workspace_id: WorkspaceId, request_id: UUID) -> list[
 
 
 async def add_evidence(
-    tx: Tx, workspace_id: WorkspaceId, request_id: UUID, evidence: Sequence[StoredEvidence]
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    request_id: UUID,
+    item: StoredEvidence,
+    *,
+    fingerprint: int | None,
 ) -> None:
-    """Keep references to files; one that is there already stays as it is."""
-    await tx.executemany(
+    """Keep a reference to a file; one that is there already stays as it is.
+
+    It is marked when the request of another order had a picture like it: at most ALIKE_BITS differ.
+    """
+    await tx.execute(
         """
-        INSERT INTO commerce_aftersales_evidence
-          (workspace_id, id, request_id, kind, file_id, name, media_type, url, who, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO commerce_aftersales_evidence (workspace_id, id, request_id, kind, file_id, name,
+          media_type, url, who, at, fingerprint, is_seen_before)
+        SELECT $1, $2, r.id, $4, $5, $6, $7, $8, $9, $10, $11, EXISTS (
+            SELECT FROM commerce_aftersales_evidence e JOIN commerce_aftersales other
+              ON other.workspace_id = e.workspace_id AND other.id = e.request_id
+            WHERE e.workspace_id = $1 AND other.order_id <> r.order_id
+              AND bit_count((e.fingerprint # $11::bigint)::bit(64)) <= $12)
+        FROM commerce_aftersales r WHERE r.workspace_id = $1 AND r.id = $3
         ON CONFLICT (workspace_id, request_id, file_id) DO NOTHING
         """,
-        [
-            (
-                workspace_id,
-                item.id,
-                request_id,
-                item.kind,
-                item.file_id,
-                item.name,
-                item.media_type,
-                item.url,
-                item.who,
-                item.at,
-            )
-            for item in evidence
-        ],
+        workspace_id,
+        item.id,
+        request_id,
+        item.kind,
+        item.file_id,
+        item.name,
+        item.media_type,
+        item.url,
+        item.who,
+        item.at,
+        fingerprint,
+        ALIKE_BITS,
     )
 
 
 async def evidence_of(tx: Tx, workspace_id: WorkspaceId, request_id: UUID) -> list[StoredEvidence]:
     rows = await tx.fetch(
         """
-        SELECT id, kind, file_id, name, media_type, url, who, at FROM commerce_aftersales_evidence
+        SELECT id, kind, file_id, name, media_type, url, who, at, is_seen_before
+        FROM commerce_aftersales_evidence
         WHERE workspace_id = $1 AND request_id = $2 ORDER BY at, id
         """,
         workspace_id,

@@ -1,0 +1,1 @@
+"""What a shop teaches its bot over the shipped pack."""

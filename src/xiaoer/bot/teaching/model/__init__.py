@@ -1,0 +1,1 @@
+"""Rules of teaching, without a database."""

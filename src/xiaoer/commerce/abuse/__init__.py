@@ -1,0 +1,1 @@
+"""How far a buyer's requests ask to be looked at by a person."""
