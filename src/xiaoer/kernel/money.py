@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Self
 
 from xiaoer.kernel.errors import InvalidInputError
@@ -12,6 +12,7 @@ _EXPONENTS = {
     **dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
+_MOST_DIGITS = 20
 _SYMBOLS = {
     "CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$",
     "TWD": "NT$", "KRW": "₩", "INR": "₹", "AUD": "AU$", "CAD": "CA$",
@@ -42,9 +43,11 @@ class Money:
     def from_decimal(cls, amount: str | Decimal, currency: str) -> Self:
         """Read major units such as ``"12.50"``; more digits than the currency has are refused."""
         try:
-            minor = Decimal(amount).scaleb(_exponent(currency))
-            exact = int(minor)
-        except (InvalidOperation, ValueError, OverflowError) as error:
+            read = Decimal(amount)
+            # a figure such as 1e999999 would take minutes to write out
+            minor = read.scaleb(_exponent(currency)) if read.adjusted() < _MOST_DIGITS else None
+            exact = int(minor) if minor is not None else 0
+        except (ArithmeticError, ValueError) as error:
             raise InvalidAmountError(amount=str(amount), currency=currency) from error
         if exact != minor:
             raise InvalidAmountError(amount=str(amount), currency=currency)

@@ -72,3 +72,15 @@ def test_amounts_that_are_not_exact_are_refused(amount: str) -> None:
 def test_a_currency_is_three_capital_letters(unit: str) -> None:
     with pytest.raises(InvalidAmountError):
         Money(1, unit)
+
+
+@pytest.mark.parametrize(
+    "written", ["1e999999", "1e400000", "1e20", "-1e999999", "Infinity", "NaN"]
+)
+def test_a_figure_beyond_all_money_is_refused_at_once(written: str) -> None:
+    with pytest.raises(InvalidAmountError):
+        Money.from_decimal(written, "CNY")
+
+
+def test_the_largest_figure_is_read_exactly() -> None:
+    assert Money.from_decimal("99999999999999999999.99", "CNY").amount_minor == 10**22 - 1

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,12 +33,12 @@ class States:
     zone: ZoneInfo
 
     def instant(self, text: str) -> datetime | None:
-        """The instant of the vendor's local time; None for what is no time."""
+        """The instant of the vendor's local time in UTC; None for what is no time."""
         try:
             local = datetime.fromisoformat(text.strip().replace("/", "-"))
-        except ValueError:
+            return (local if local.tzinfo else local.replace(tzinfo=self.zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
-        return local if local.tzinfo else local.replace(tzinfo=self.zone)
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal, InvalidOperation
-from typing import cast
+from decimal import Decimal
+from typing import Final, cast
 
 Json = dict[str, object]
+LARGEST_MINOR: Final = 10**15
 
 
 def as_object(value: object) -> Json:
@@ -40,11 +41,10 @@ def minor_units(value: object) -> int | None:
         return None
     try:
         minor = Decimal(str(value)) * 100
-    except InvalidOperation:
+        is_exact = 0 <= minor <= LARGEST_MINOR and minor == minor.to_integral_value()
+    except ArithmeticError:
         return None
-    if not minor.is_finite() or minor < 0 or minor != minor.to_integral_value():
-        return None
-    return int(minor)
+    return int(minor) if is_exact else None
 
 
 def instant(value: object, zone: tzinfo) -> datetime | None:
@@ -53,9 +53,9 @@ def instant(value: object, zone: tzinfo) -> datetime | None:
         return None
     try:
         local = datetime.fromisoformat(value.strip())
-    except ValueError:
+        return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def at_depth(tree: object, depth: int) -> Iterator[tuple[tuple[str, ...], Json]]:

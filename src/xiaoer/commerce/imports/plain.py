@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from xiaoer.commerce.imports.fields import (
+    LARGEST_MINOR,
     Json,
     as_list,
     as_object,
@@ -41,8 +42,8 @@ from xiaoer.kernel.money import InvalidAmountError, Money
 
 FORMAT: Final = "xiaoer-shop-data/1"
 FILE, LINE = "__file__", "__line__"
-LARGEST_MINOR: Final = 10**15
 MOST_PIECES: Final = 10**6
+LONGEST_COUNT: Final = 100
 KINDS: Final = {
     "": "payment",
     "payment": "payment",
@@ -139,7 +140,8 @@ def _needed_minor(record: Json, name: str, currency: str) -> int:
 
 def _count(record: Json, name: str, least: int) -> int:
     value = _needed(record, name)
-    if not value.isascii() or not value.isdigit() or not least <= int(value) <= MOST_PIECES:
+    is_number = value.isascii() and value.isdigit() and len(value) <= LONGEST_COUNT
+    if not is_number or not least <= int(value) <= MOST_PIECES:
         raise BadRowError("bad_amount", record, value=value)
     return int(value)
 

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -80,4 +79,4 @@ def _event(line: Fields) -> ParcelEvent | None:
     if at is None or code is None:
         return None
     place = str(line.get("location") or "") or None
-    return ParcelEvent(at.astimezone(UTC), code, place, text[:LONGEST_TEXT])
+    return ParcelEvent(at, code, place, text[:LONGEST_TEXT])

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -88,4 +87,4 @@ def _event(line: Line) -> ParcelEvent | None:
     if at is None or code is None:
         return None
     place = line.location or line.area or None
-    return ParcelEvent(at.astimezone(UTC), code, place, line.context[:LONGEST_TEXT])
+    return ParcelEvent(at, code, place, line.context[:LONGEST_TEXT])

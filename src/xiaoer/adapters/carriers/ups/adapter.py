@@ -32,6 +32,7 @@ TOKENS: Final = "https://onlinetools.ups.com/security/v1/oauth/token"
 EARLY: Final = timedelta(minutes=1)
 SOURCE: Final = "xiaoer"
 OK: Final = 200
+EXPIRED: Final = 401
 UNKNOWN: Final = frozenset({400, 404})
 
 
@@ -77,6 +78,8 @@ class Ups:
             "Accept": "application/json",
         }
         reply = await self._send("GET", url, headers=headers)
+        if reply.status == EXPIRED:
+            self.tokens.pop(_key(account), None)
         if reply.status in UNKNOWN:
             raise ParcelUnknownError
         return translate_answer(_checked(reply), number)
@@ -99,12 +102,11 @@ class Ups:
         return HookAnswer(status, b"{}")
 
     async def _token(self, account: Account) -> str:
-        url = account.config.get("token_url") or TOKENS
-        key = (url, account.config["client_id"])
+        key = _key(account)
         token, until = self.tokens.get(key, ("", self.clock.now()))
         if self.clock.now() < until:
             return token
-        granted = await self._grant(url, account)
+        granted = await self._grant(key[0], account)
         lifetime = timedelta(seconds=int(granted.seconds)) - EARLY
         self.tokens[key] = (granted.token, self.clock.now() + lifetime)
         return granted.token
@@ -118,8 +120,9 @@ class Ups:
         content = b"grant_type=client_credentials"
         reply = await self._send("POST", url, headers=headers, content=content)
         try:
-            return msgspec.json.decode(_checked(reply), type=Granted)
-        except msgspec.DecodeError as error:
+            granted = msgspec.json.decode(_checked(reply), type=Granted)
+            return Granted(granted.token, int(granted.seconds))
+        except (msgspec.DecodeError, ValueError) as error:
             raise CarrierAwayError(carrier="UPS") from error
 
     async def _send(
@@ -129,6 +132,11 @@ class Ups:
             return await self.outbound.send(method, url, headers=headers, content=content)
         except OutboundAwayError as error:
             raise CarrierAwayError(carrier="UPS") from error
+
+
+def _key(account: Account) -> tuple[str, str]:
+    """Whose token it is: the server's that gives it, and the client's."""
+    return account.config.get("token_url") or TOKENS, account.config["client_id"]
 
 
 def _checked(reply: Reply) -> bytes:

@@ -154,7 +154,14 @@ def _instant(activity: Activity) -> datetime | None:
     if gmt is not None:
         return gmt
     local, offset = _moment(activity.date, activity.time), _offset(activity)
-    return None if local is None or offset is None else local - offset
+    return None if local is None or offset is None else _before(local, offset)
+
+
+def _before(local: datetime, offset: timedelta) -> datetime | None:
+    try:
+        return local - offset
+    except OverflowError:  # an empty date of theirs is the first day of all
+        return None
 
 
 def _offset(activity: Activity) -> timedelta | None:
@@ -182,7 +189,7 @@ def _eta(date: str, end: str, offsets: Iterable[timedelta | None]) -> datetime |
     """The end of the promised window, or day, by the clock of the last known place."""
     local = _moment(date, end or DAY_END)
     offset = next((item for item in offsets if item is not None), timedelta(0))
-    return local - offset if local else None
+    return _before(local, offset) if local else None
 
 
 def _promised(dates: list[DeliveryDate]) -> str:
