@@ -20,7 +20,7 @@ from xiaoer.commerce.policies.model.words import in_words, source_in
 from xiaoer.commerce.policies.service import decide, what_if
 from xiaoer.commerce.proposals.action import Action, Asked
 from xiaoer.commerce.proposals.actions.balances import price
-from xiaoer.commerce.proposals.actions.goods import named_lines, wished_lines
+from xiaoer.commerce.proposals.actions.goods import named_pieces, wished_lines
 from xiaoer.commerce.proposals.errors import (
     LineNotInOrderError,
     PersonNeededError,
@@ -94,7 +94,7 @@ def wish_facts(asked: Asked, wish: Wish, *, has_cashback: bool) -> WishFacts:
     method_id, amount = wished.payment_method_id, wished.amount_minor
     facts: dict[str, bool | int | str | object] = {}
     if wish is Wish.CASHBACK:
-        facts["cashback_recorded"] = has_cashback
+        facts["already_registered"] = has_cashback
         facts["evidence_verified"] = asked.attested.evidence_verified or False
     if wished.act is Act.PLACE_ORDER and _is_apart(world, method_id):
         # its balance is looked at when its own step pays
@@ -121,9 +121,10 @@ def _lines(asked: Asked) -> tuple[WishedLine, ...]:
     wished, world = asked.wished, asked.world
     if wished.act is not Act.PRICE_PROTECTION or world.order is None:
         return wished_lines(world, wished.lines)
+    skus = {line.position: line.sku for line in world.order.lines}
     return tuple(
-        wished_line(world, line.position, piece.quantity, line.sku)
-        for line, piece in named_lines(asked)
+        wished_line(world, piece.position, piece.quantity, skus.get(piece.position))
+        for piece in named_pieces(asked)
     )
 
 
@@ -157,7 +158,7 @@ async def judge(
     buyer = await known_buyer(tx, workspace_id, asked.world.buyer, at=asked.at)
     case = case_of(asked, action.wish, buyer, has_cashback=has_cashback)
     decided = await decide(tx, workspace_id, case=case, clock=clock)
-    return _where_it_is_kept(judged_of(decided.decision, asked.world, decided.id), asked)
+    return where_it_is_kept(judged_of(decided.decision, asked.world, decided.id), asked)
 
 
 async def foresee(
@@ -175,10 +176,10 @@ async def foresee(
     case = case_of(asked, action.wish, buyer, has_cashback=False)
     case = replace(case, wish=favourable(case))
     decision = await what_if(tx, workspace_id, case=case, clock=clock)
-    return _where_it_is_kept(judged_of(decision, asked.world, None), asked)
+    return where_it_is_kept(judged_of(decision, asked.world, None), asked)
 
 
-def _where_it_is_kept(judged: Judged, asked: Asked) -> Judged:
+def where_it_is_kept(judged: Judged, asked: Asked) -> Judged:
     """A connected shop's own order is changed there: what nobody tells that shop, a person does."""
     order = asked.world.order
     is_ours = order is None or not order.is_elsewhere

@@ -65,15 +65,19 @@ def wished_lines(world: World, wished: list[WishedGoods]) -> tuple[WishedLine, .
     )
 
 
-def named_lines(asked: Asked) -> list[tuple[Line, Piece]]:
-    """The lines the act is about; all that is left of the order when it names none."""
+def named_pieces(asked: Asked) -> list[Piece]:
+    """The pieces the act is about, known or not; all that is left when it names none."""
     order = asked.order
-    if not asked.wished.lines:
-        whole = [(line, line.quantity - line.returned_quantity) for line in order.lines]
-        return [(line, Piece(line.position, left, None)) for line, left in whole if left > 0]
-    pieces = pieces_of(order, asked.wished.lines)
-    by_position = {line.position: line for line in order.lines}
-    return [(by_position[piece.position], piece) for piece in pieces]
+    if asked.wished.lines:
+        return pieces_of(order, asked.wished.lines)
+    whole = [(line, line.quantity - line.returned_quantity) for line in order.lines]
+    return [Piece(line.position, left, None) for line, left in whole if left > 0]
+
+
+def named_lines(asked: Asked) -> list[tuple[Line, Piece]]:
+    """The pieces the act is about with their lines, which the order must have."""
+    by_position = {line.position: line for line in asked.order.lines}
+    return [(by_position[piece.position], piece) for piece in named_pieces(asked)]
 
 
 def name_of(goods: Goods | None, sku: str) -> str:
