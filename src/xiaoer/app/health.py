@@ -37,7 +37,7 @@ async def check_database(db: Database, expected: str) -> list[Check]:
             row = await tx.fetchrow(
                 """
                 SELECT (SELECT version_num FROM alembic_version) AS revision,
-                       coalesce(extract(epoch FROM now() - min(coalesce(run_at, created_at))), 0)
+                       greatest(0, extract(epoch FROM now() - min(coalesce(run_at, created_at))))
                          AS overdue
                 FROM kernel_jobs WHERE state = 'ready'
                 """

@@ -103,7 +103,7 @@ async def _look_inside(url: str) -> list[Finding]:
 
     try:
         connection = await asyncpg.connect(url, timeout=5)
-    except (OSError, asyncpg.PostgresError) as error:
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         return [Finding("database", ok=False, detail=type(error).__name__)]
     try:
         version = connection.get_server_version()

@@ -40,6 +40,7 @@ def export(
 
 
 async def _verify(url: str, store: StoreSettings, slug: str) -> bool:
+    from xiaoer.identity.api import get_workspace
     from xiaoer.kernel.ids import workspace_id_of
     from xiaoer.kernel.ledger.verification import verify as check
     from xiaoer.wiring.runtime import open_runtime
@@ -47,6 +48,7 @@ async def _verify(url: str, store: StoreSettings, slug: str) -> bool:
     async with open_runtime(url, store) as runtime:
         workspace_id = workspace_id_of(slug)
         async with runtime.db.transaction(workspace_id) as tx:
+            await get_workspace(tx, workspace_id)
             verdict = await check(tx, workspace_id, verifier=runtime.signer.verifier)
     if verdict.flaw is not None:
         print(text("ledger_bad", index=verdict.flaw.index, reason=verdict.flaw.what))
@@ -56,6 +58,7 @@ async def _verify(url: str, store: StoreSettings, slug: str) -> bool:
 
 
 async def _export(url: str, store: StoreSettings, slug: str) -> dict[str, object]:
+    from xiaoer.identity.api import get_workspace
     from xiaoer.kernel.ids import workspace_id_of
     from xiaoer.kernel.ledger.service import export as make_bundle
     from xiaoer.wiring.runtime import open_runtime
@@ -63,4 +66,5 @@ async def _export(url: str, store: StoreSettings, slug: str) -> dict[str, object
     async with open_runtime(url, store) as runtime:
         workspace_id = workspace_id_of(slug)
         async with runtime.db.transaction(workspace_id) as tx:
+            await get_workspace(tx, workspace_id)
             return await make_bundle(tx, workspace_id, signer=runtime.signer, clock=runtime.clock)

@@ -38,4 +38,7 @@ def main() -> None:
         reason = translate(error.code, locale(), **error.params)
         details = ", ".join(f"{name}={value}" for name, value in error.params.items())
         print(f"{reason} ({error.code}{': ' + details if details else ''})", file=sys.stderr)
+        for wrong in error.errors:
+            told = translate(wrong.code, locale(), **wrong.params)
+            print(f"  {wrong.field}: {told}", file=sys.stderr)
         sys.exit(1)

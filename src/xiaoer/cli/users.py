@@ -55,6 +55,9 @@ def add(
 ) -> None:
     """Add an agent."""
     from xiaoer.identity import api as identity
+
+    if role not in {*identity.Role}:
+        raise typer.BadParameter(", ".join(identity.Role), param_hint="--role")
     from xiaoer.kernel.clock import Clock
     from xiaoer.kernel.db import Tx
     from xiaoer.kernel.ids import WorkspaceId
@@ -83,7 +86,7 @@ def list_all(*, workspace: Workspace) -> None:
     from xiaoer.kernel.ids import WorkspaceId
 
     async def use(tx: Tx, workspace_id: WorkspaceId, _clock: Clock) -> list[str]:
-        agents, _ = await identity.list_agents(tx, workspace_id)
+        agents = await identity.every_agent(tx, workspace_id)
         return [f"{a.email}\t{a.name}\t{a.role}\t{a.availability}" for a in agents]
 
     print("\n".join(_with_runtime(use, workspace)))
@@ -93,16 +96,12 @@ def list_all(*, workspace: Workspace) -> None:
 def set_password(*, workspace: Workspace, email: Email, password: Secret) -> None:
     """Set an agent's password; all sessions of that agent end."""
     from xiaoer.identity import api as identity
-    from xiaoer.identity.errors import AgentNotFoundError
     from xiaoer.kernel.clock import Clock
     from xiaoer.kernel.db import Tx
     from xiaoer.kernel.ids import WorkspaceId
 
     async def use(tx: Tx, workspace_id: WorkspaceId, clock: Clock) -> None:
-        agents, _ = await identity.list_agents(tx, workspace_id)
-        agent = next((a for a in agents if a.email == email.lower()), None)
-        if agent is None:
-            raise AgentNotFoundError
+        agent = await identity.get_agent_by_email(tx, workspace_id, email)
         await identity.set_password(tx, workspace_id, agent.id, password=password, clock=clock)
 
     _with_runtime(use, workspace)

@@ -79,7 +79,7 @@ async def dispatch(tx: Tx, *, workspace_id: WorkspaceId, clock: Clock) -> int:
 async def agent_loads(tx: Tx, workspace_id: WorkspaceId, at: datetime) -> list[AgentLoad]:
     """Every agent who may answer, with the number of active conversations each owns."""
     counts = await queue_store.loads(tx)
-    agents, _ = await identity.list_agents(tx, workspace_id)
+    agents = await identity.every_agent(tx, workspace_id)
     return [
         AgentLoad(
             agent.id,

@@ -34,10 +34,11 @@ def expected_wait(
     if ends <= 0:
         return Wait(*_AT_ONCE)
     gap = handling_seconds / servers
+    _, likely, high = _AT_ONCE  # a large crew is quick, but not quicker than a free place
     return Wait(
         int(_gamma_quantile(ends, _LOW) * gap),
-        round(ends * gap),
-        int(_gamma_quantile(ends, _HIGH) * gap) + 1,
+        max(likely, round(ends * gap)),
+        max(high, int(_gamma_quantile(ends, _HIGH) * gap) + 1),
     )
 
 

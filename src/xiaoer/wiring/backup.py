@@ -11,7 +11,7 @@ import asyncpg
 
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.epoch import begin_epoch
-from xiaoer.kernel.errors import ConflictError, UnavailableError
+from xiaoer.kernel.errors import ConflictError, InvalidInputError, UnavailableError
 from xiaoer.kernel.postgres.binaries import bin_folder
 from xiaoer.kernel.postgres.migrate import migrate
 from xiaoer.kernel.postgres.supervisor import PostgresServer
@@ -27,6 +27,12 @@ class BackupToolFailedError(UnavailableError):
     """pg_dump or pg_restore refused; `reason` is what it said."""
 
     code = "app.backup_tool_failed"
+
+
+class ArchiveUnreadableError(InvalidInputError):
+    """The file is no archive of ours, or a damaged one."""
+
+    code = "app.archive_unreadable"
 
 
 class DatabaseNotEmptyError(ConflictError):
@@ -58,11 +64,11 @@ def restore(store: StoreSettings, file: Path, *, replace: bool) -> None:
 
     Raises:
         DatabaseNotEmptyError: There is a workspace already and `replace` was not given.
+        ArchiveUnreadableError: It is no archive, or has no dump.
         BackupToolFailedError: The archive's dump cannot be read.
     """
     with tempfile.TemporaryDirectory() as folder, database_url(store) as url:
-        with tarfile.open(file) as archive:
-            archive.extractall(folder, filter="data")
+        _unpack(file, Path(folder))
         asyncio.run(_refuse_if_used(url, replace=replace))
         asyncio.run(migrate(url))  # makes the roles, which belong to the server and are in no dump
         dump = str(Path(folder) / DUMP)
@@ -70,6 +76,16 @@ def restore(store: StoreSettings, file: Path, *, replace: bool) -> None:
         _run("pg_restore", *options, "--dbname", _reading(store, url), dump)
         _replace_folder(Path(folder) / FILES, store.data / FILES)
         asyncio.run(_begin_anew(url))
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(folder, filter="data")
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise ArchiveUnreadableError(reason=str(error).partition("\n")[0]) from error
+    if not (folder / DUMP).is_file():
+        raise ArchiveUnreadableError(reason=DUMP)
 
 
 def _reading(store: StoreSettings, url: str) -> str:
@@ -109,8 +125,8 @@ def _replace_folder(source: Path, target: Path) -> None:
     """Move the old files aside before the new ones come, so that no mixture is ever seen."""
     if not source.is_dir():
         return
-    aside = Path(tempfile.mkdtemp(prefix=".replaced-", dir=target.parent))
     if target.is_dir():
+        aside = Path(tempfile.mkdtemp(prefix=".replaced-", dir=target.parent))
         target.rename(aside / target.name)
     target.mkdir(parents=True)
     for path in sorted(source.rglob("*")):

@@ -84,6 +84,17 @@ async def list_agents(
     return page_of(rows, limit, place=lambda row: (row.id,))
 
 
+async def every_agent(tx: Tx, workspace_id: WorkspaceId) -> list[AgentView]:
+    """All active agents, however many there are."""
+    found: list[AgentView] = []
+    cursor: str | None = None
+    while True:
+        page, cursor = await list_agents(tx, workspace_id, cursor=cursor)
+        found += page
+        if cursor is None:
+            return found
+
+
 async def change_me(
     tx: Tx,
     workspace_id: WorkspaceId,

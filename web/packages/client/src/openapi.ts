@@ -313,6 +313,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bot/teaching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetTeaching */
+        get: operations["get_teaching"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/teaching/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Edit */
+        post: operations["edit_teaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/teaching/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["export_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/teaching/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TakeSheet */
+        post: operations["import_examples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/teaching/intents/{intent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetIntent */
+        get: operations["get_taught_intent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/teaching/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Publish */
+        put: operations["publish_taught_model"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/teaching/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListModels */
+        get: operations["list_taught_models"];
+        put?: never;
+        /** Learn */
+        post: operations["learn_teaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/teaching/models/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetModel */
+        get: operations["get_taught_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/teaching/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TakeBack */
+        post: operations["take_back_teaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** TrySentence */
+        post: operations["try_sentence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/trials/{trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetTrial */
+        get: operations["get_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListUnread */
+        get: operations["list_unread_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/unread/put-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PutAside */
+        post: operations["put_unread_aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collections": {
         parameters: {
             query?: never;
@@ -392,6 +614,23 @@ export interface paths {
         };
         /** GetContact */
         get: operations["get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/abuse-score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetScore */
+        get: operations["get_abuse_score"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1912,6 +2151,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AbuseReason */
+        AbuseReason: {
+            points: number;
+            signal: components["schemas"]["Signal"];
+            text: string;
+        };
+        /** AbuseScore */
+        AbuseScore: {
+            days: number;
+            reasons: components["schemas"]["AbuseReason"][];
+            score: number;
+        };
         /**
          * Act
          * @description What can be done; most acts are wishes that the shop's rules decide on.
@@ -1925,6 +2176,13 @@ export interface components {
             needs: string[];
             text: string;
             why_not: components["schemas"]["CodeText"] | null;
+        };
+        /** AddExample */
+        AddExample: {
+            /** @constant */
+            edit: "add_example";
+            intent: string;
+            text: string;
         };
         /** Address */
         Address: {
@@ -2314,6 +2572,10 @@ export interface components {
             text: string;
             what: string;
         };
+        /** ChosenModel */
+        ChosenModel: {
+            number: number | null;
+        };
         /** ClaimedLineView */
         ClaimedLineView: {
             image: string | null;
@@ -2354,6 +2616,13 @@ export interface components {
             name: string;
             slug: string;
         };
+        /** Comparison */
+        Comparison: {
+            accuracy_before: number;
+            intents: components["schemas"]["Moved"][];
+            newly_right: components["schemas"]["Mistake"][];
+            newly_wrong: components["schemas"]["Mistake"][];
+        };
         /** CompensationView */
         CompensationView: {
             allowed: components["schemas"]["Money"];
@@ -2377,6 +2646,12 @@ export interface components {
             settled_at: string | null;
             status: string;
             verdict: components["schemas"]["Verdict"];
+        };
+        /** Confusion */
+        Confusion: {
+            meant: string;
+            read_as: string;
+            times: number;
         };
         /** ConnectionChange */
         ConnectionChange: {
@@ -2560,6 +2835,18 @@ export interface components {
             version: number;
             wish: components["schemas"]["Wish"];
         };
+        /** DropIntent */
+        DropIntent: {
+            /** @constant */
+            edit: "drop_intent";
+            intent: string;
+        };
+        /** DropSynonym */
+        DropSynonym: {
+            /** @constant */
+            edit: "drop_synonym";
+            said: string;
+        };
         /** Efficiency */
         Efficiency: {
             by_bot_alone: number;
@@ -2590,6 +2877,7 @@ export interface components {
             at: string;
             /** Format: uuid */
             id: string;
+            is_seen_before: boolean;
             kind: string;
             media_type: string;
             name: string;
@@ -2606,6 +2894,22 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /** FlowChoice */
+        FlowChoice: {
+            label: string;
+            name: string;
+        };
+        /** Goal */
+        Goal: {
+            /** @enum {string} */
+            kind: "article" | "flow" | "answer";
+            /** @default  */
+            target: string;
+            /** @default  */
+            text: string;
+            /** @default  */
+            text_en: string;
         };
         /** Greeting */
         Greeting: {
@@ -2687,6 +2991,19 @@ export interface components {
             lines: number[];
             rule_id: string;
             text: string;
+        };
+        /** IntentExamples */
+        IntentExamples: {
+            intent: string;
+            items: components["schemas"]["TaughtExample"][];
+            label: string;
+        };
+        /** IntentFigures */
+        IntentFigures: {
+            examples: number;
+            intent: string;
+            precision: number | null;
+            recall: number | null;
         };
         /** IntentScope */
         IntentScope: {
@@ -2820,6 +3137,13 @@ export interface components {
             sku: string;
             title: string;
         };
+        /** LiveModel */
+        LiveModel: {
+            number: number | null;
+            published_at: string | null;
+            published_by: string;
+            version: number;
+        };
         /** LogIn */
         LogIn: {
             email: string;
@@ -2881,6 +3205,13 @@ export interface components {
             kind: string;
             label: string;
         };
+        /** Mistake */
+        Mistake: {
+            meant: string;
+            read_as: string;
+            score: number;
+            text: string;
+        };
         /** ModelCallView */
         ModelCallView: {
             answer: string | null;
@@ -2897,10 +3228,26 @@ export interface components {
             tokens: number;
             took_ms: number;
         };
+        /** ModelReport */
+        ModelReport: {
+            compared_with: number | null;
+            comparison: components["schemas"]["Comparison"] | null;
+            labels: {
+                [key: string]: string;
+            };
+            model: components["schemas"]["TaughtModelView"];
+            report: components["schemas"]["Report"] | null;
+        };
         /** Money */
         Money: {
             amount_minor: number;
             currency: string;
+        };
+        /** Moved */
+        Moved: {
+            after: number | null;
+            before: number | null;
+            intent: string;
         };
         /** MoveView */
         MoveView: {
@@ -2909,6 +3256,13 @@ export interface components {
             label: string;
             method_id: string;
             text: string;
+        };
+        /** MuteIntent */
+        MuteIntent: {
+            /** @constant */
+            edit: "mute_intent";
+            intent: string;
+            is_muted: boolean;
         };
         /** NewAddress */
         NewAddress: {
@@ -2997,6 +3351,10 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** NewEdits */
+        NewEdits: {
+            edits: (components["schemas"]["PutIntent"] | components["schemas"]["DropIntent"] | components["schemas"]["AddExample"] | components["schemas"]["RemoveExample"] | components["schemas"]["MuteIntent"] | components["schemas"]["PutSynonym"] | components["schemas"]["DropSynonym"])[];
+        };
         /** NewMessage */
         NewMessage: {
             attachment_ids?: string[];
@@ -3039,6 +3397,16 @@ export interface components {
         NewScope: {
             /** @enum {string} */
             scope: "bot" | "human";
+        };
+        /** NewSheet */
+        NewSheet: {
+            content: string;
+            /** @enum {string} */
+            format: "csv" | "jsonl";
+        };
+        /** NewTrial */
+        NewTrial: {
+            sentence: string;
         };
         /** NewVersion */
         NewVersion: {
@@ -3443,6 +3811,27 @@ export interface components {
             summary: string;
             title: string;
         };
+        /** PutAside */
+        PutAside: {
+            question: string;
+        };
+        /** PutIntent */
+        PutIntent: {
+            /** @constant */
+            edit: "put_intent";
+            goal: components["schemas"]["Goal"];
+            intent: string;
+            label: string;
+            /** @default  */
+            label_en: string;
+        };
+        /** PutSynonym */
+        PutSynonym: {
+            /** @constant */
+            edit: "put_synonym";
+            meant: string;
+            said: string;
+        };
         /** Quality */
         Quality: {
             call_backs: number;
@@ -3552,11 +3941,26 @@ export interface components {
             /** Format: date-time */
             seen_at: string;
         };
+        /** RemoveExample */
+        RemoveExample: {
+            /** @constant */
+            edit: "remove_example";
+            intent: string;
+            text: string;
+        };
         /** ReplayView */
         ReplayView: {
             is_same: boolean;
             replayed: components["schemas"]["VerdictView"];
             stored: components["schemas"]["VerdictView"];
+        };
+        /** Report */
+        Report: {
+            accuracy: number;
+            confusions: components["schemas"]["Confusion"][];
+            examples: number;
+            intents: components["schemas"]["IntentFigures"][];
+            mistakes: components["schemas"]["Mistake"][];
         };
         /** Restored */
         Restored: {
@@ -3691,6 +4095,12 @@ export interface components {
          * @enum {string}
          */
         Side: "buyer" | "merchant" | "carrier" | "platform";
+        /**
+         * Signal
+         * @description What may speak for a second look.
+         * @enum {string}
+         */
+        Signal: "refunded_orders" | "refunded_money" | "refund_only" | "not_received" | "false_returns" | "reused_evidence" | "young_account";
         /** SkuView */
         SkuView: {
             attributes: {
@@ -3804,6 +4214,66 @@ export interface components {
             rejected: number;
             trouble: components["schemas"]["Trouble"] | null;
         };
+        /** Synonym */
+        Synonym: {
+            meant: string;
+            said: string;
+        };
+        /** TaughtExample */
+        TaughtExample: {
+            is_removed: boolean;
+            /** @enum {string} */
+            origin: "shipped" | "own";
+            text: string;
+        };
+        /** TaughtIntent */
+        TaughtIntent: {
+            added: number;
+            goal: components["schemas"]["Goal"] | null;
+            intent: string;
+            is_by_rules: boolean;
+            is_kept: boolean;
+            is_muted: boolean;
+            is_own: boolean;
+            label: string;
+            label_en: string;
+            precision: number | null;
+            recall: number | null;
+            removed: number;
+            shipped: number;
+        };
+        /** TaughtModels */
+        TaughtModels: {
+            items: components["schemas"]["TaughtModelView"][];
+        };
+        /** TaughtModelView */
+        TaughtModelView: {
+            done: number;
+            examples: number;
+            finished_at: string | null;
+            intents: number;
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            number: number;
+            reason: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "ready" | "failed";
+            total: number;
+        };
+        /** TeachingView */
+        TeachingView: {
+            flows: components["schemas"]["FlowChoice"][];
+            intents: components["schemas"]["TaughtIntent"][];
+            is_changed: boolean;
+            is_learnt: boolean;
+            live: components["schemas"]["LiveModel"];
+            newest: components["schemas"]["TaughtModelView"] | null;
+            synonyms: components["schemas"]["Synonym"][];
+            updated_at: string | null;
+            updated_by: string;
+            version: number;
+        };
         /** Team */
         Team: {
             agent_ids: string[];
@@ -3821,10 +4291,50 @@ export interface components {
             call_backs: components["schemas"]["CallBackEntry"][];
             promises: components["schemas"]["Promise"][];
         };
+        /** Trial */
+        Trial: {
+            /** Format: uuid */
+            id: string;
+            labels: {
+                [key: string]: string;
+            };
+            readings: components["schemas"]["TriedReadings"] | null;
+            sentence: string;
+        };
+        /** TriedGuess */
+        TriedGuess: {
+            intent: string;
+            score: number;
+        };
+        /** TriedReading */
+        TriedReading: {
+            alternatives: components["schemas"]["TriedGuess"][];
+            intent: string | null;
+            model: number | null;
+            score: number;
+        };
+        /** TriedReadings */
+        TriedReadings: {
+            draft: components["schemas"]["TriedReading"];
+            live: components["schemas"]["TriedReading"];
+        };
         /** Trouble */
         Trouble: {
             code: string;
             text: string;
+        };
+        /** UnreadQuestion */
+        UnreadQuestion: {
+            /** Format: date-time */
+            asked_at: string;
+            example: string;
+            guesses: string[];
+            question: string;
+            times: number;
+        };
+        /** UnreadQuestions */
+        UnreadQuestions: {
+            items: components["schemas"]["UnreadQuestion"][];
         };
         /** UploadForm */
         UploadForm: {
@@ -4670,6 +5180,450 @@ export interface operations {
             };
         };
     };
+    get_teaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeachingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_teaching: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEdits"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeachingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_examples: {
+        parameters: {
+            query?: {
+                format?: "csv" | "jsonl";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_examples: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSheet"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeachingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_taught_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentExamples"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_taught_model: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenModel"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeachingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_taught_models: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaughtModels"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    learn_teaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaughtModelView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_taught_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_teaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenModel"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeachingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_sentence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrial"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unread_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadQuestions"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_unread_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAside"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_collections: {
         parameters: {
             query?: {
@@ -4889,6 +5843,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_abuse_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbuseScore"];
                 };
             };
             /** @description A problem (RFC 9457) */
