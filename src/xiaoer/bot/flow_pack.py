@@ -36,6 +36,31 @@ Entry = Mapping[str, Any]
 LOCALES: Final = {"zh": "zh-CN", "en": "en"}
 
 
+_ALLOWED: Final[Mapping[str, frozenset[str]]] = {
+    "flow": frozenset(
+        {"flow", "version", "labels", "starts", "slots", "steps", "tests"}
+        | {"question", "topic", "explains", "forgets_after"}
+    ),
+    "slot": frozenset(
+        {"kind", "prompt", "among", "options", "intents", "default", "pattern"}
+        | {"tries", "replies", "always_asked"}
+    ),
+    "option": frozenset({"label", "shows"}),
+    "arm": frozenset({"when", "next"}),
+}
+_STEPS: Final[Mapping[str, frozenset[str]]] = {
+    "slot": frozenset({"next", "none"}),
+    "branch": frozenset[str](),
+    "answer": frozenset({"next", "otherwise"}),
+    "propose": frozenset({"fields", "done", "kept", "refused"}),
+    "identify": frozenset[str](),
+    "switch": frozenset[str](),
+    "person": frozenset[str](),
+    "say": frozenset({"next", "cards", "buttons", "cites", "admits"}),
+}
+"""What each kind of step may say besides its own name; the last kind needs not even say that."""
+
+
 class FlowUnreadableError(ValueError):
     """A flow's file is not written as flows are; the message names file, flow and place."""
 
@@ -99,7 +124,14 @@ def flow_of(entry: Entry, file: str) -> Flow:
         raise FlowUnreadableError(f"{file}, {entry.get('flow')}: {error!r}") from error
 
 
+def _only(written: Entry, allowed: frozenset[str], where: str) -> None:
+    """Refuse what is misspelt: it would be passed over in silence."""
+    if unknown := sorted(map(str, set(written) - allowed)):
+        raise ValueError(f"{where} does not know {unknown}")
+
+
 def _flow(entry: Entry) -> Flow:
+    _only(entry, _ALLOWED["flow"], "a flow")
     written: Mapping[str, Entry] = entry["steps"]
     names = [*written, END]
     steps = {
@@ -131,6 +163,7 @@ def _all_texts(written: Any) -> tuple[Texts, ...]:
 
 
 def _slot(name: str, slot: Entry) -> Slot:
+    _only(slot, _ALLOWED["slot"], f"the slot {name}")
     return Slot(
         name=name,
         kind=slot.get("kind", name),
@@ -147,17 +180,19 @@ def _slot(name: str, slot: Entry) -> Slot:
 
 
 def _option(name: str, option: Entry) -> Option:
+    _only(option, _ALLOWED["option"], f"the option {name}")
     shows = tuple(re.compile(pattern) for pattern in option.get("shows", []))
     return Option(name, _texts(option["label"]), shows)
 
 
 def _step(name: str, step: Entry, following: str) -> Step:  # noqa: PLR0911 - one kind each
+    kind = next((one for one in _STEPS if one in step), "say")
+    _only(step, _STEPS[kind] | {kind}, f"the step {name}")
     onward = str(step.get("next", following))
     if "slot" in step:
         return SlotStep(name, step["slot"], onward, step.get("none"))
     if "branch" in step:
-        arms = (Arm(conditions_of(arm.get("when", {})), arm["next"]) for arm in step["branch"])
-        return BranchStep(name, tuple(arms))
+        return BranchStep(name, tuple(_arm(arm, name) for arm in step["branch"]))
     if "answer" in step:
         return AnswerStep(name, step["answer"], onward, step["otherwise"])
     if "propose" in step:
@@ -182,6 +217,11 @@ def _step(name: str, step: Entry, following: str) -> Step:  # noqa: PLR0911 - on
         cites=bool(step.get("cites", False)),
         admits=bool(step.get("admits", False)),
     )
+
+
+def _arm(arm: Entry, step: str) -> Arm:
+    _only(arm, _ALLOWED["arm"], f"an arm of {step}")
+    return Arm(conditions_of(arm.get("when", {})), arm["next"])
 
 
 def _ways(ways: Entry) -> dict[str, str]:
