@@ -22,6 +22,7 @@ from xiaoer.bot.model.flows.shape import (
     SwitchStep,
 )
 
+NO_FIELDS: dict[str, Any] = {}
 BOTH = {"zh": "请选择", "en": "Choose"}
 WRITTEN: dict[str, Any] = {
     "flow": "swap",
@@ -127,10 +128,10 @@ def test_one_text_is_said_in_both_languages_and_several_in_turn() -> None:
         ("slots__reason__options__size__show", ["x"], r"option size .*show"),
         ("steps__sorry__butons", ["human"], r"step sorry .*butons"),
         ("steps__which__otherwise", "sorry", r"step which .*otherwise"),
-        ("steps__do__feilds", {}, r"step do .*feilds"),
+        ("steps__do__feilds", NO_FIELDS, r"step do .*feilds"),
         ("steps__state__next", "do", r"step state .*next"),
-        ("steps__state__branch", [{"whn": {}, "next": "do"}], r"arm of state .*whn"),
-        ("steps__state__branch", [{"when": {}}], "next"),
+        ("steps__state__branch", [{"whn": NO_FIELDS, "next": "do"}], r"arm of state .*whn"),
+        ("steps__state__branch", [{"when": NO_FIELDS}], "next"),
         ("version", "two", "two"),
         ("labels", {"zh": "换货"}, "en"),
         ("slots__order__pattern", "(", "order|pattern|missing"),
