@@ -72,9 +72,9 @@ def test_a_list_of_many_conversations(browser: Browser, desk: Desk) -> None:
     assert abs(before["y"] - after["y"]) < 2
 
     row.focus()
-    for place in range(64, 94):
+    for _ in range(30):
         page.keyboard.press("j")
-        expect(page.locator(f"[aria-posinset='{place}'] :focus")).to_be_attached()
+    expect(page.locator("[aria-posinset='93'] :focus")).to_be_attached()
     agent.context.close()
 
 

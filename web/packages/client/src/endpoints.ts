@@ -1,6 +1,7 @@
 import { createConnectionEndpoints } from "./connectionEndpoints.ts";
 import { asForm, type Http, unwrap } from "./http.ts";
 import { createOrderEndpoints } from "./orderEndpoints.ts";
+import { createTeachingEndpoints } from "./teachingEndpoints.ts";
 import type { Agent, ArticleDraft, Conversation, JobState, Message, NewMessage, Page, Schemas, View } from "./types.ts";
 
 type ActPath = `/api/v1/conversations/{conversation_id}/${"take-over" | "resolve" | "reopen"}`;
@@ -13,6 +14,7 @@ export function createEndpoints(http: Http) {
   return {
     ...createOrderEndpoints(http),
     ...createConnectionEndpoints(http),
+    ...createTeachingEndpoints(http),
     signIn: (workspace: string, email: string, password: string) =>
       unwrap(http.POST("/api/v1/sessions", { body: { workspace, email, password } })),
     signOut: () => unwrap(http.DELETE("/api/v1/sessions/current")),

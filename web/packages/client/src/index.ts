@@ -4,4 +4,5 @@ export * from "./ids.ts";
 export * from "./http.ts";
 export { tagOf } from "./orderEndpoints.ts";
 export * from "./realtime.ts";
+export type { Goal, ModelReport, SheetFormat, TaughtIntent, TaughtModel, Teaching, TeachingEdit, Trial, UnreadQuestion } from "./teachingEndpoints.ts";
 export * from "./types.ts";

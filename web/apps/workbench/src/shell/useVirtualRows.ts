@@ -3,6 +3,8 @@ import { computed, nextTick, type Ref, ref, watch } from "vue";
 import { drift, withKept } from "./steady.ts";
 
 export const ROW_PX = 68;
+/** A row far away is drawn within one or two. */
+const PATIENCE_FRAMES = 10;
 
 /** A list of equal rows of which few are on the page; what is read stays where it is. */
 export function useVirtualRows(box: Readonly<Ref<HTMLElement | null>>, ids: Ref<string[]>, selected: Ref<string | undefined>) {
@@ -28,14 +30,20 @@ export function useVirtualRows(box: Readonly<Ref<HTMLElement | null>>, ids: Ref<
     if (moved !== 0) void nextTick(() => box.value?.scrollBy({ top: moved, behavior: "instant" }));
   });
 
-  /** Put the keyboard on a row, wherever it is. */
+  let wanted = "";
+
+  /** Put the keyboard on a row, wherever it is, once it is drawn; a later wish comes first. */
   async function focusOn(id: string): Promise<void> {
-    focused.value = id;
     const index = ids.value.indexOf(id);
+    focused.value = wanted = id;
     if (index < 0) return;
     virtual.value.scrollToIndex(index);
-    await nextTick();
-    box.value?.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus({ preventScroll: true });
+    for (let frame = 0; frame < PATIENCE_FRAMES && wanted === id; frame += 1) {
+      await nextTick();
+      const link = box.value?.querySelector<HTMLElement>(`[data-id="${id}"]`);
+      if (link) return link.focus({ preventScroll: true });
+      await new Promise(requestAnimationFrame);
+    }
   }
 
   return { virtual, focused, focusOn };
