@@ -23,7 +23,7 @@ export default defineConfig(
     files: ["**/*.{ts,vue}"],
     rules: {
       "no-undef": "off", // the type checker knows better
-      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
   },
   {

@@ -15,7 +15,6 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.knowledge import api as knowledge
-from xiaoer.knowledge.api import Finder
 from xiaoer.knowledge.errors import ArticleNotFoundError
 
 _ORDERS, _ARTICLES, _PRODUCTS, _REQUESTS = 10, 3, 8, 10
@@ -30,7 +29,6 @@ class Reader:
     contact: ContactView
     buyer: str | None
     understood: Understanding
-    finder: Finder
     clock: Clock
 
     @property
@@ -40,18 +38,12 @@ class Reader:
 
 
 async def begin(
-    tx: Tx,
-    workspace_id: WorkspaceId,
-    contact: ContactView,
-    understood: Understanding,
-    *,
-    finder: Finder,
-    clock: Clock,
+    tx: Tx, workspace_id: WorkspaceId, contact: ContactView, understood: Understanding, clock: Clock
 ) -> tuple[Reader, Facts]:
     """Who reads, and the little that every turn knows."""
     buyer = await commerce.buyer_key(tx, workspace_id, contact=contact, clock=clock)
     workspace = await identity.get_workspace(tx, workspace_id)
-    reader = Reader(tx, workspace_id, contact, buyer, understood, finder, clock)
+    reader = Reader(tx, workspace_id, contact, buyer, understood, clock)
     facts = Facts(
         now=clock.now(),
         is_signed_in=buyer is not None,
@@ -126,11 +118,10 @@ async def _topic(reader: Reader, facts: Facts, about: str) -> Facts:
 
 
 async def _articles(reader: Reader, facts: Facts, about: str) -> Facts:
-    found = await reader.finder.find(
+    hits = await knowledge.search(
         reader.tx, reader.workspace_id, query=about, locale=reader.locale, limit=_ARTICLES
     )
-    hits = tuple(present.hit_fact(one.article) for one in found if one.article is not None)
-    return facts.having("articles", about, articles=hits)
+    return facts.having("articles", about, articles=tuple(map(present.hit_fact, hits)))
 
 
 async def _products(reader: Reader, facts: Facts, about: str) -> Facts:

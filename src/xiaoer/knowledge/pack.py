@@ -27,14 +27,10 @@ class ArticleFile:
     title: str
     keywords: str
     body: str
-    phrases: tuple[str, ...] = ()
 
 
 def read_article(path: Path) -> ArticleFile:
-    """Read one file: YAML front matter, then Markdown.
-
-    The front matter has `title`, optional `keywords`, and optional `phrases`: questions that the
-    article answers, in people's own words.
+    """Read one file: YAML front matter (`title`, optional `keywords`), then Markdown.
 
     Raises:
         ArticleFileInvalidError: no front matter, no title, no body, or a name without locale.
@@ -48,8 +44,7 @@ def read_article(path: Path) -> ArticleFile:
     if not title or not body:
         raise ArticleFileInvalidError(file=path.name)
     keywords = " ".join(str(word) for word in head.get("keywords", []))
-    phrases = tuple(str(phrase) for phrase in head.get("phrases", []))
-    return ArticleFile(path.parent.name, name[0], name[1], title, keywords, body, phrases)
+    return ArticleFile(path.parent.name, name[0], name[1], title, keywords, body)
 
 
 def read_folder(folder: Path) -> Iterator[ArticleFile]:
@@ -83,7 +78,6 @@ async def import_folder(tx: Tx, *, workspace_id: WorkspaceId, folder: Path, cloc
             title=article.title,
             body=article.body,
             keywords=article.keywords,
-            phrases=article.phrases,
             clock=clock,
         )
     return len(articles)

@@ -15,7 +15,6 @@ from xiaoer.kernel.i18n import translate
 from xiaoer.kernel.ids import ConversationId, WorkspaceId
 from xiaoer.kernel.privacy import detector, mask
 from xiaoer.knowledge import api as knowledge
-from xiaoer.knowledge.api import Finder
 
 LINES: Final = 12
 PASSAGES: Final = 4
@@ -67,12 +66,10 @@ async def question_of(
     text: str,
     locale: str,
     orders: Sequence[OrderFact],
-    finder: Finder,
 ) -> Question:
     """The last lines without personal data, the likeliest articles, the orders by title."""
     page = await conversations.list_messages(tx, conversation_id, limit=LINES, with_notes=False)
-    found = await finder.find(tx, workspace_id, query=text, locale=locale, limit=PASSAGES)
-    hits = [one.article for one in found if one.article is not None]
+    hits = await knowledge.search(tx, workspace_id, query=text, locale=locale, limit=PASSAGES)
     articles = [
         await knowledge.get_article(tx, workspace_id, article_id=h.article_id) for h in hits
     ]

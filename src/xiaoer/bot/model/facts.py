@@ -121,10 +121,7 @@ class OrderFact:
 
 @dataclass(frozen=True)
 class ArticleFact:
-    """An article found: what is cited, and whether it covers the question well enough.
-
-    `score` is the probability (0 to 1) that it answers; 1 when it was named by its slug.
-    """
+    """An article found: what is cited, and whether it covers the question well enough."""
 
     article_id: str
     version: int
@@ -133,7 +130,6 @@ class ArticleFact:
     sentence: str
     excerpt: str
     is_confident: bool
-    score: float = 1.0
 
 
 @dataclass(frozen=True)

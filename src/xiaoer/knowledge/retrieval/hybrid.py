@@ -80,20 +80,14 @@ class _Meaning:
 
     @classmethod
     def of(cls, vectors: Floats) -> "_Meaning":
-        return cls(*centred(vectors))
+        centre = vectors.mean(axis=0)
+        return cls(centre, _unit(vectors - centre))
 
     def cosines(self, vector: Floats) -> Floats:
-        return self.moved @ unit(vector[None, :] - self.centre)[0]
+        return self.moved @ _unit(vector[None, :] - self.centre)[0]
 
 
-def centred(vectors: Floats) -> tuple[Floats, Floats]:
-    """Their centre (d,), and the vectors (n, d) as seen from it, each of length one."""
-    centre = vectors.mean(axis=0)
-    return centre, unit(vectors - centre)
-
-
-def unit(vectors: Floats) -> Floats:
-    """Each row at length one."""
+def _unit(vectors: Floats) -> Floats:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 

@@ -61,6 +61,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
   let openings = 0
   let typingUntil: ReturnType<typeof setTimeout> | undefined
   let reopening: ReturnType<typeof setTimeout> | undefined
+  let catching: ReturnType<typeof setTimeout> | undefined
   let typedAt = 0
 
   const outbox = new Outbox(keep, scope)
@@ -80,9 +81,16 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
 
   const socket = new WidgetSocket(socketUrl, () => api.token, {
     link: (state) => (link.value = state),
-    ready: (resumed) => void (resumed ? sender.kick() : catchUp().catch(() => sender.kick())),
+    ready(resumed) {
+      if (readSeq.value > 0) socket.read(readSeq.value)
+      void (resumed ? sender.kick() : keepUp())
+    },
     event: take,
     typing: showTyping,
+    unknown() {
+      session.value = null
+      void start()
+    },
   })
 
   async function deliver(pending: Pending): Promise<Message> {
@@ -92,9 +100,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
       return await api.post(client_id, text, [...attachment_ids])
     } catch (error) {
       if (error instanceof ApiError && error.isFinal) throw new RefusedError(error.message)
-      if (error instanceof FrameError && error.problem.status < 500) {
-        throw new RefusedError(error.message)
-      }
+      if (error instanceof FrameError && new ApiError(error.problem).isFinal) throw new RefusedError(error.message)
       throw error
     }
   }
@@ -111,6 +117,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
         ...(token ? { visitor_token: token } : {}),
         ...(identity ? { identity } : {}),
       })
+      if (isStopped) return
       api.token = opened.token
       keep.set(`${scope}:token`, opened.token)
       session.value = opened
@@ -118,10 +125,10 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
       hasFailed.value = false
       openings = 0
       socket.open()
-      await catchUp()
+      await keepUp()
     } catch (error) {
+      if (isStopped) return
       if (error instanceof ApiError && error.problem.status === 401) keep.remove(`${scope}:token`)
-      if (session.value) return
       hasFailed.value = true
       openings += 1
       reopening = setTimeout(() => void start(), backoff(openings))
@@ -149,6 +156,17 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     await sender.kick()
   }
 
+  /** Fetch what is missing until it is here; what waits is sent meanwhile. */
+  async function keepUp(tries = 1): Promise<void> {
+    clearTimeout(catching)
+    try {
+      await catchUp()
+    } catch {
+      void sender.kick()
+      if (!isStopped) catching = setTimeout(() => void keepUp(tries + 1), backoff(tries))
+    }
+  }
+
   /** Start over when the talk goes on in another conversation: `seq` counts within one. */
   function enter(conversationId: string): boolean {
     const known = thread.value.messages[0]?.conversation_id
@@ -164,7 +182,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     const hasGap = message.seq > from + 1
     if (hasGap) missingAfter = Math.min(missingAfter ?? from, from)
     apply({ type: 'arrived', messages: [message] })
-    if (hasGap || isElsewhere || !conversation.value) void catchUp().catch(() => undefined)
+    if (hasGap || isElsewhere || !conversation.value) void keepUp()
   }
 
   /** Events about lines do not repeat the place in the queue. */
@@ -271,6 +289,7 @@ export function useWidget({ api, inboxKey, identity, keep, socketUrl }: WidgetOp
     window.removeEventListener('online', networkChanged)
     window.removeEventListener('offline', networkChanged)
     clearTimeout(reopening)
+    clearTimeout(catching)
     clearTimeout(typingUntil)
     sender.stop()
     socket.close()

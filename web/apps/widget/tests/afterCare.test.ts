@@ -66,6 +66,40 @@ describe('after care', () => {
     expect(made.care.rating.value).toBe('thanks')
   })
 
+  it('takes two quick taps as one, and still asks why', async () => {
+    made.conversation.value = over
+    await settle()
+    await Promise.all([made.care.rate(5), made.care.rate(4)])
+    expect(made.api.rate).toHaveBeenCalledOnce()
+    expect(made.care.rating.value).toBe('explain')
+  })
+
+  it('asks again after the network failed, since nothing was stored', async () => {
+    made.api.rate.mockRejectedValueOnce(new ApiError({ status: 0, code: 'network.unreachable' }))
+    await expect(made.care.rate(3)).rejects.toThrow()
+    await made.care.rate(3)
+    expect(made.care.rating.value).toBe('explain')
+  })
+
+  it('looks for a number only while somebody waits, and forgets it afterwards', async () => {
+    made.api.callBack.mockResolvedValue(number as never)
+    made.conversation.value = { ...open, owner: 'queue' }
+    await settle()
+    expect(made.care.callBack.value).toEqual(number)
+    made.conversation.value = open
+    await settle()
+    expect(made.care.callBack.value).toBeNull()
+    expect(made.api.callBack).toHaveBeenCalledOnce()
+  })
+
+  it('asks nothing when the talk went on while it was looking', async () => {
+    made.conversation.value = over
+    await nextTick()
+    made.conversation.value = open
+    await settle()
+    expect(made.care.rating.value).toBe('hidden')
+  })
+
   it('sends no empty words', async () => {
     await made.care.explain('')
     expect(made.api.explainRating).not.toHaveBeenCalled()

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { hostKeep, localKeep } from '../src/host/keep'
 import { Outbox } from '../src/outbox/outbox'
@@ -78,11 +78,14 @@ function makeWorld(answers: ('ok' | 'lost' | 'down' | 'refused')[]) {
   }
   const say = (text: string) =>
     (thread = reduce(thread, { type: 'queued', pending: outbox.add(text, [], [], NOW) }))
-  const idle = () => new Promise((resolve) => setTimeout(resolve, 20))
+  const idle = () => vi.advanceTimersByTimeAsync(20)
   return { port, say, idle, attempts, stored, thread: () => thread, outbox }
 }
 
 describe('sender', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
   it('sends strictly in order and repeats until the answer is heard', async () => {
     const world = makeWorld(['down', 'lost', 'ok', 'down', 'ok'])
     for (const text of ['一', '二', '三']) world.say(text)

@@ -14,6 +14,7 @@ type Calls = Pick<
 export function useAfterCare(api: Calls, conversation: Readonly<Ref<ConversationState | null>>) {
   const rating = ref<RatingStep>('hidden')
   const callBack = shallowRef<CallBack | null>(null)
+  let isRating = false
 
   async function look(): Promise<void> {
     const now = conversation.value
@@ -27,12 +28,16 @@ export function useAfterCare(api: Calls, conversation: Readonly<Ref<Conversation
 
   /** A second answer from another tab is as good as ours: the question is settled. */
   async function rate(score: number): Promise<void> {
+    if (isRating) return
+    isRating = true
     try {
       await api.rate(score)
       rating.value = 'explain'
     } catch (error) {
       if (!(error instanceof ApiError) || error.problem.status !== 409) throw error
       rating.value = 'thanks'
+    } finally {
+      isRating = false
     }
   }
 

@@ -8,20 +8,36 @@ export interface Keep {
 
 const ROOT = 'xiaoer:'
 
-/** Keep in the frame's own localStorage; throws where the browser forbids it. */
+/**
+ * Keep in the frame's own localStorage; throws where the browser forbids it. What finds no
+ * room there is remembered for this visit.
+ */
 export function localKeep(storage: Storage): Keep {
   const probe = `${ROOT}probe`
   storage.setItem(probe, '1')
   storage.removeItem(probe)
-  return {
-    get: (key) => storage.getItem(ROOT + key),
-    set: (key, value) => storage.setItem(ROOT + key, value),
-    remove: (key) => storage.removeItem(ROOT + key),
-    keys: (prefix) =>
-      Object.keys(storage)
-        .filter((k) => k.startsWith(ROOT + prefix))
-        .map((k) => k.slice(ROOT.length)),
+  const memory = new Map<string, string>()
+
+  function remove(key: string): void {
+    memory.delete(key)
+    storage.removeItem(ROOT + key)
   }
+
+  function set(key: string, value: string): void {
+    remove(key)
+    try {
+      storage.setItem(ROOT + key, value)
+    } catch {
+      memory.set(key, value)
+    }
+  }
+
+  function keys(prefix: string): string[] {
+    const stored = Object.keys(storage).filter((k) => k.startsWith(ROOT)).map((k) => k.slice(ROOT.length))
+    return [...stored, ...memory.keys()].filter((k) => k.startsWith(prefix))
+  }
+
+  return { get: (key) => memory.get(key) ?? storage.getItem(ROOT + key), set, remove, keys }
 }
 
 /**

@@ -19,8 +19,11 @@ type Calls = Pick<
 
 /** What a failed call tells the buyer: the server's own words when it gave any. */
 export function problemOf(error: unknown): string {
-  return error instanceof ApiError && error.isFinal ? error.message : t('mine.failed')
+  const isTold = error instanceof ApiError && (error.isFinal || isConflict(error))
+  return isTold ? error.message : t('mine.failed')
 }
+
+const isConflict = (error: unknown): boolean => error instanceof ApiError && [409, 412].includes(error.problem.status)
 
 const isUnknown = (error: unknown): boolean =>
   error instanceof ApiError && [401, 403, 404].includes(error.problem.status)
@@ -85,25 +88,40 @@ export function useMine(api: Calls) {
   async function showOrder(order: OrderRecord): Promise<void> {
     acts.value = null
     place.value = { name: 'order', order }
+    const here = place.value
     await attempt(async () => {
-      acts.value = await api.orderActions(order.id)
+      const found = await api.orderActions(order.id)
+      if (place.value === here) acts.value = found
     })
   }
 
   async function showRequest(id: string): Promise<void> {
     request.value = null
     place.value = { name: 'request', id }
+    const here = place.value
     await attempt(async () => {
-      request.value = await api.aftersalesRequest(id)
+      const found = await api.aftersalesRequest(id)
+      if (place.value === here) request.value = found
     })
+  }
+
+  /** Somebody was faster: what is shown must be how it stands now. */
+  async function look(id: string): Promise<void> {
+    const found = await api.aftersalesRequest(id).catch(() => null)
+    if (found && request.value?.request.id === id) request.value = found
   }
 
   /** One act on the request that is shown; a repeated press is the same act. */
   async function act(body: BuyerAct, key: string = newClientId()): Promise<boolean> {
     const shown = request.value
-    if (!shown) return false
+    if (!shown || isBusy.value) return false
     return attempt(async () => {
-      request.value = await api.doAftersales(shown.request.id, body, shown.request.version, key)
+      try {
+        request.value = await api.doAftersales(shown.request.id, body, shown.request.version, key)
+      } catch (error) {
+        if (isConflict(error)) await look(shown.request.id)
+        throw error
+      }
     })
   }
 

@@ -9,6 +9,8 @@ export interface SocketEvents {
   ready(resumed: boolean): void
   event(name: string, data: Record<string, unknown>): void
   typing(name: string): void
+  /** The server does not know the token any more; the line is closed until it is opened anew. */
+  unknown(): void
 }
 
 interface Waiting {
@@ -23,6 +25,7 @@ export class FrameError extends Error {
   }
 }
 
+const CLOSE_UNKNOWN = 4401
 const ACK_MS = 10_000
 const PING_MS = 20_000
 const SILENCE_MS = 45_000
@@ -66,7 +69,14 @@ export class WidgetSocket {
     socket.onmessage = (event: MessageEvent<string>) => {
       if (this.socket === socket) this.take(event.data)
     }
-    socket.onclose = () => this.lost(socket)
+    socket.onclose = ({ code }) => {
+      const isOurs = this.socket === socket
+      this.lost(socket)
+      if (isOurs && code === CLOSE_UNKNOWN) {
+        clearTimeout(this.reconnect)
+        this.events.unknown()
+      }
+    }
   }
 
   /** Close for good. */

@@ -1,3 +1,5 @@
+import { newClientId } from '@xiaoer/client'
+
 import type { Keep } from '../host/keep'
 import type { Pending } from '../thread/state'
 
@@ -19,7 +21,7 @@ export class Outbox {
   /** Store a new message before anything else is tried with it. */
   add(text: string, attachmentIds: string[], previews: string[], now: Date): Pending {
     const pending: Pending = {
-      client_id: crypto.randomUUID(),
+      client_id: newClientId(),
       order: this.nextOrder(now),
       text,
       attachment_ids: attachmentIds,

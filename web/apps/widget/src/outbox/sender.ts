@@ -18,6 +18,7 @@ export interface SenderPort {
 /** Sends one message at a time, oldest first, and repeats until the server confirms it. */
 export class Sender {
   private running = false
+  private isStopped = false
   private failures = 0
   private timer: ReturnType<typeof setTimeout> | undefined
 
@@ -26,7 +27,7 @@ export class Sender {
   /** Try now: something was added, or the connection came back. */
   async kick(): Promise<void> {
     clearTimeout(this.timer)
-    if (this.running) return
+    if (this.running || this.isStopped) return
     this.running = true
     try {
       for (let next = this.port.next(); next; next = this.port.next()) {
@@ -37,7 +38,9 @@ export class Sender {
     }
   }
 
+  /** Try no more; a try that is under way is the last. */
   stop(): void {
+    this.isStopped = true
     clearTimeout(this.timer)
   }
 
@@ -51,6 +54,7 @@ export class Sender {
         this.port.refused(pending, error.message)
         return true
       }
+      if (this.isStopped) return false
       this.failures += 1
       this.timer = setTimeout(() => void this.kick(), this.port.delay(this.failures))
       return false

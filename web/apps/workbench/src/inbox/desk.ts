@@ -1,4 +1,4 @@
-import { ApiError, type Conversation, type DeskEvent, type LinkState, type Message, Realtime, type Typing, type View } from "@xiaoer/client";
+import { ApiError, type Conversation, type ConversationRow, type DeskEvent, type LinkState, type Message, type Page, Realtime, type Typing, type View } from "@xiaoer/client";
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import { api } from "../api.ts";
@@ -18,17 +18,23 @@ export const useDesk = defineStore("desk", () => {
 
   function receive(event: DeskEvent): void {
     state.value = apply(event, state.value);
+    if (event.name === "message.created" && event.data.message.sender.type === "contact") hideTyping(event.data.message.conversation_id);
     if (event.name !== "counts.changed" && event.name !== "message.read") refreshCounts();
+  }
+
+  const typists = new Map<string, ReturnType<typeof setTimeout>>();
+  function hideTyping(id: string): void {
+    clearTimeout(typists.get(id));
+    const { [id]: _gone, ...rest } = typing.value;
+    typing.value = rest;
   }
 
   function showTyping(frame: Typing): void {
     if (frame.sender.type !== "contact") return;
     const id = frame.conversation_id;
+    hideTyping(id);
     typing.value = { ...typing.value, [id]: frame.sender.name ?? "" };
-    setTimeout(() => {
-      const { [id]: _gone, ...rest } = typing.value;
-      typing.value = rest;
-    }, TYPING_MS);
+    typists.set(id, setTimeout(() => hideTyping(id), TYPING_MS));
   }
 
   const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -57,7 +63,17 @@ export const useDesk = defineStore("desk", () => {
   async function loadView(view: View, q: string, cursor: string | null) {
     const page = await api.conversations(view, q, cursor);
     for (const row of page.items) state.value = withRow(state.value, row);
+    if (!q && !cursor) void recheck(view, page);
     return page;
+  }
+
+  /** Ask about rows that we would show and the server's first page does not: they changed while nobody told us. */
+  async function recheck(view: View, { items, next_cursor }: Page<ConversationRow>): Promise<void> {
+    const found = new Set(items.map((row) => row.id));
+    const rows = rowsOf(state.value, view, me.value);
+    const end = next_cursor ? rows.findIndex((row) => row.id === items.at(-1)?.id) : rows.length;
+    const odd = rows.slice(0, end).filter((row) => !found.has(row.id));
+    await Promise.all(odd.map((row) => api.conversation(row.id).then(merge, () => undefined)));
   }
 
   function merge(conversation: Conversation): void {

@@ -1,9 +1,12 @@
-import { newClientId, type Order, type Proposal } from "@xiaoer/client";
+import { ApiError, newClientId, type Order, type Proposal } from "@xiaoer/client";
 import { ref, shallowRef } from "vue";
 import { useI18n } from "vue-i18n";
 import { api } from "../api.ts";
 import { failureText } from "../failure.ts";
 import { emptyWish, proposalOf } from "./wishes.ts";
+
+/** Whether a proposal was answered or ran out, so that nobody needs to say no any more. */
+const isOver = (error: unknown): boolean => error instanceof ApiError && [404, 409, 410].includes(error.problem.status);
 
 /** Asking what would be done with an order, and doing it on the agent's authority. */
 export function useProposing(order: Order, conversationId: string | null, onDone: (title: string) => void) {
@@ -39,8 +42,10 @@ export function useProposing(order: Order, conversationId: string | null, onDone
 
   const propose = (): Promise<void> =>
     run(async () => {
-      const wished = proposalOf(act.value, order, draft.value);
-      proposal.value = await api.propose({ ...wished, conversation_id: conversationId }, newClientId());
+      const asked = act.value;
+      const wished = proposalOf(asked, order, draft.value);
+      const made = await api.propose({ ...wished, conversation_id: conversationId }, newClientId());
+      if (act.value === asked) proposal.value = made;
     });
 
   /** The proposal's own id as key: a second tap does nothing twice. */
@@ -53,7 +58,9 @@ export function useProposing(order: Order, conversationId: string | null, onDone
 
   const decline = (id: string): Promise<void> =>
     run(async () => {
-      await api.declineProposal(id);
+      await api.declineProposal(id).catch((error: unknown) => {
+        if (!isOver(error)) throw error;
+      });
       close();
     });
 

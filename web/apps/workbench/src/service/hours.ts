@@ -20,11 +20,9 @@ export function readHours(text: string): Hours | null {
   if (lines.length === 0) return null;
   const of = (name: string) => lines.filter(([first]) => first === name).flatMap(([, ...rest]) => rest);
   const named = new Set(["calendar", "holiday", "working"]);
-  const weekly = lines
-    .filter(([first]) => !named.has(first ?? ""))
-    .map(([day = "", ...spans]): [string, string[]] => [day, spans]);
+  const days = lines.flatMap(([first = ""]) => (named.has(first) ? [] : [first]));
   return {
-    weekly: Object.fromEntries(weekly),
+    weekly: Object.fromEntries(days.map((day) => [day, of(day)])),
     calendar: of("calendar")[0] ?? null,
     holidays: of("holiday"),
     working_days: of("working"),

@@ -13,6 +13,9 @@ export function keyName(event: KeyboardEvent): string {
   return `${event.ctrlKey || event.metaKey ? "mod+" : ""}${event.altKey ? "alt+" : ""}${event.key.toLowerCase()}`;
 }
 
+/** Keys that may be held down: they walk. All others act, once for each press. */
+const WALKS: ReadonlySet<string> = new Set(["j", "k"]);
+
 /** Commands by key while the component lives; `mod+` keys also work inside fields. */
 export function useShortcuts(commands: Record<string, () => void>): void {
   function onKey(event: KeyboardEvent): void {
@@ -22,7 +25,7 @@ export function useShortcuts(commands: Record<string, () => void>): void {
     const blocked = isTyping(event) || document.querySelector("[role=dialog], [role=menu]") !== null;
     if (blocked && !name.startsWith("mod+")) return;
     event.preventDefault();
-    command();
+    if (!event.repeat || WALKS.has(name)) command();
   }
   onMounted(() => document.addEventListener("keydown", onKey));
   onUnmounted(() => document.removeEventListener("keydown", onKey));

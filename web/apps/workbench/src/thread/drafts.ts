@@ -16,8 +16,14 @@ export function loadDraft(id: string, store: Storage = localStorage): Draft {
   }
 }
 
-/** Keep a draft; one without text is forgotten. */
+/** Keep a draft; one without text is forgotten. A full storage keeps nothing and stops nobody. */
 export function saveDraft(id: string, draft: Draft, store: Storage = localStorage): void {
   if (draft.reply === "" && draft.note === "") store.removeItem(KEY + id);
-  else store.setItem(KEY + id, JSON.stringify(draft));
+  else {
+    try {
+      store.setItem(KEY + id, JSON.stringify(draft));
+    } catch {
+      store.removeItem(KEY + id);
+    }
+  }
 }

@@ -4,6 +4,15 @@ import { api } from "../api.ts";
 import { useDesk } from "../inbox/desk.ts";
 import { stillPending, useOutbox } from "./outbox.ts";
 
+/** What was read again after a break, because the marks on it may have moved. */
+const REREAD = 20;
+
+/** The `seq` up to which nothing is missing; undefined for an empty thread. */
+export function wholeUpTo(messages: readonly Message[]): number | undefined {
+  const hole = messages.findIndex(({ seq }, at) => seq > (messages[at - 1]?.seq ?? seq) + 1);
+  return messages.at(hole < 0 ? -1 : hole - 1)?.seq;
+}
+
 /** One open conversation: fetched once, kept current by the stream, older pages on demand. */
 export function useThread(id: Ref<string>) {
   const desk = useDesk();
@@ -19,14 +28,20 @@ export function useThread(id: Ref<string>) {
   );
   const row = computed(() => desk.state.rows[id.value] ?? null);
 
+  async function loadAfter(mine: string, seq: number): Promise<{ has_more: boolean }> {
+    const page = await desk.loadMessages(mine, { after_seq: seq });
+    const last = page.items.at(-1)?.seq;
+    return page.has_more && last !== undefined ? loadAfter(mine, last) : page;
+  }
+
   async function load(): Promise<void> {
     const mine = id.value;
     phase.value = messages.value.length > 0 ? "ready" : "loading";
     try {
-      const last = messages.value.at(-1)?.seq;
+      const last = wholeUpTo(messages.value);
       const [conversation, page] = await Promise.all([
         api.conversation(mine),
-        desk.loadMessages(mine, last === undefined ? {} : { after_seq: last }),
+        last === undefined ? desk.loadMessages(mine, {}) : loadAfter(mine, Math.max(0, last - REREAD)),
       ]);
       if (mine !== id.value) return;
       detail.value = conversation;
