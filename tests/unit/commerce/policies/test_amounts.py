@@ -68,6 +68,11 @@ def test_each_kind_of_grant_pays_what_it_says(grant: Grant, found: Case, total: 
     assert pays(found, grant).total == total
 
 
+def test_no_percentage_pays_more_for_a_line_than_it_cost() -> None:
+    one = back([line(0, 60), line(1, 40)], lines=(WishedLine(0, 1),))
+    assert pays(one, Grant(K.PERCENT, 250)).total == 6000
+
+
 @pytest.mark.parametrize(
     ("loss", "share"),
     [(0, 10), (1, 10), (10, 10), (11, 30), (30, 30), (31, 50), (70, 70), (71, 100), (120, 100)],

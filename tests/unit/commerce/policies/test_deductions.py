@@ -141,6 +141,11 @@ def test_a_gift_that_is_kept_without_its_goods_is_taken_off(
     assert off(D.GIFT_VALUE, [line(0, 100, 2), line(1, 60), gift], back, facts) == minor
 
 
+def test_a_gift_of_goods_that_went_back_before_is_not_taken_off_again() -> None:
+    lines = [line(0, 100, returned_quantity=1), line(1, 60), present(gift_of=0)]
+    assert off(D.GIFT_VALUE, lines, {1: 1}) == 0
+
+
 @pytest.mark.parametrize("kind", [D.CARD_FEE, D.LOST_VALUE])
 @pytest.mark.parametrize(("found", "minor"), [(150, 150), (0, 0), (-7, 0), ("150", 0), (None, 0)])
 def test_a_fee_and_a_loss_are_what_was_found(kind: Deduction, found: Any, minor: int) -> None:
