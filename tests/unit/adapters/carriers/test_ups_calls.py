@@ -2,16 +2,16 @@
 
 import base64
 import json
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.fakes.wire import Wire
 
 from xiaoer.adapters.carriers.ups.adapter import Ups
 from xiaoer.commerce.ports.carriers import Account, CarrierAwayError, ParcelUnknownError
 from xiaoer.kernel.clock import FixedClock
-from xiaoer.kernel.http.outbound import Outbound, OutboundAwayError, Reply
+from xiaoer.kernel.http.outbound import OutboundAwayError, Reply
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 ACCOUNT = Account({"client_id": "me"}, {"client_secret": "hush"})
@@ -22,25 +22,8 @@ def token(seconds: Any = "14399", name: str = "t1") -> Reply:
     return Reply(200, {}, json.dumps({"access_token": name, "expires_in": seconds}).encode())
 
 
-@dataclass
-class Server(Outbound):
-    """Answers in turn; an exception among the answers is raised."""
-
-    answers: list[Reply | Exception] = field(default_factory=list[Reply | Exception])
-    calls: list[tuple[str, str, dict[str, str]]] = field(
-        default_factory=list[tuple[str, str, dict[str, str]]]
-    )
-
-    async def send(self, method: str, url: str, **more: Any) -> Reply:
-        self.calls.append((method, url, dict(more.get("headers") or {})))
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-
-def given(*answers: Reply | Exception) -> tuple[Ups, Server, FixedClock]:
-    server, clock = Server(answers=list(answers)), FixedClock(NOW)
+def given(*answers: Reply | Exception) -> tuple[Ups, Wire, FixedClock]:
+    server, clock = Wire(answers=list(answers)), FixedClock(NOW)
     return Ups(server, clock), server, clock
 
 

@@ -255,3 +255,69 @@ async def test_without_the_payment_s_number_or_a_usable_key_nothing_is_sent(keys
     with pytest.raises(ProviderRefusedError):
         await adapter(wire).refund(ORDER, broken)
     assert wire.sent == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"amount": {"refund": 10000, "currency": "元"}},
+        {"amount": {"refund": "10000"}},
+        {"out_refund_no": None},
+        {"refund_status": None},
+        {"success_time": "2026-11-25T10:00:00"},
+        {"success_time": "yesterday"},
+    ],
+)
+def test_an_odd_refund_is_unreadable(keys: Keys, odd: dict[str, Any]) -> None:
+    with pytest.raises(HookUnreadableError):
+        adapter().read(callback(keys, **odd), keys.account, NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "reason"),
+    [
+        ("SUCCESS", Outcome.SUCCEEDED, None),
+        ("CLOSED", Outcome.CLOSED, None),
+        ("PROCESSING", Outcome.ACCEPTED, None),
+        ("ABNORMAL", Outcome.FAILED, "abnormal"),
+    ],
+)
+def test_each_state_of_a_refund_has_an_outcome(
+    keys: Keys, state: str, outcome: Outcome, reason: str | None
+) -> None:
+    receipt = adapter().read(callback(keys, refund_status=state), keys.account, NOW)
+    assert receipt
+    assert (receipt.outcome, receipt.reason) == (outcome, reason)
+
+
+def test_a_callback_sealed_with_another_key_is_unreadable(keys: Keys) -> None:
+    for key in ("f" * 32, "too short", ""):
+        account = Account(keys.account.config, {**keys.account.secrets, "api_v3_key": key})
+        with pytest.raises(HookUnreadableError):
+            adapter().read(callback(keys), account, NOW)
+
+
+@pytest.mark.parametrize(
+    ("late", "is_fresh"),
+    [(timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)],
+)
+def test_a_callback_is_fresh_for_five_minutes_either_way(
+    keys: Keys, late: timedelta, is_fresh: bool
+) -> None:
+    for now in (NOW + late, NOW - late):
+        if is_fresh:
+            assert adapter().read(callback(keys), keys.account, now)
+        else:
+            with pytest.raises(HookSignatureError):
+                adapter().read(callback(keys), keys.account, now)
+
+
+async def test_a_long_reason_is_cut_and_an_address_for_callbacks_is_told(keys: Keys) -> None:
+    answer = {"out_refund_no": "k1", "status": "PROCESSING", "amount": {"refund": 1}}
+    wire = Wire(body=answer)
+    config = {**keys.account.config, "notify_url": "https://shop.example/hooks/1"}
+    order = RefundOrder("k1", "4200001", ORDER.amount, ORDER.paid, "退" * 200)
+    await adapter(wire).refund(order, Account(config, keys.account.secrets))
+    sent = json.loads(wire.sent[0][3])
+    assert sent["reason"] == "退" * 80
+    assert sent["notify_url"] == "https://shop.example/hooks/1"

@@ -15,7 +15,7 @@ from xiaoer.commerce.ports.payments import (
     Outcome,
     Receipt,
 )
-from xiaoer.kernel.money import Money
+from xiaoer.kernel.money import InvalidAmountError, Money
 
 TOLERANCE: Final = timedelta(minutes=5)
 KEY_FIELD: Final = "xiaoer_refund"
@@ -50,16 +50,21 @@ class _Event(msgspec.Struct, frozen=True):
 
 
 def receipt_of(refund: Refund) -> Receipt:
-    """The receipt of a refund object. Raises HookUnreadableError for an unknown status."""
+    """The receipt of a refund object. Raises HookUnreadableError, also for an unknown status."""
     outcome = OUTCOMES.get(refund.status or "")
     if outcome is None:
         raise HookUnreadableError(vendor="stripe")
+    try:
+        amount = Money(refund.amount, refund.currency.upper())
+        at = datetime.fromtimestamp(refund.created, UTC) if refund.created else None
+    except (InvalidAmountError, ValueError, OverflowError, OSError) as error:
+        raise HookUnreadableError(vendor="stripe") from error
     return Receipt(
         key=str((refund.metadata or {}).get(KEY_FIELD, "")),
         outcome=outcome,
         reference=refund.id,
-        amount=Money(refund.amount, refund.currency.upper()),
-        at=datetime.fromtimestamp(refund.created, UTC) if refund.created else None,
+        amount=amount,
+        at=at,
         reason=refund.failure_reason,
     )
 

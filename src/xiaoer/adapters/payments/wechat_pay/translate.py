@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -13,7 +13,7 @@ from xiaoer.commerce.ports.payments import (
     Outcome,
     Receipt,
 )
-from xiaoer.kernel.money import Money
+from xiaoer.kernel.money import InvalidAmountError, Money
 
 OUTCOMES: Final[Mapping[str, Outcome]] = {
     "SUCCESS": Outcome.SUCCEEDED,
@@ -38,7 +38,7 @@ class _Refund(msgspec.Struct, frozen=True):
     refund_id: str | None = None
     status: str | None = None
     refund_status: str | None = None
-    success_time: datetime | None = None
+    success_time: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 def receipt_of(fields: dict[str, Any]) -> Receipt:
@@ -47,7 +47,7 @@ def receipt_of(fields: dict[str, Any]) -> Receipt:
         refund = msgspec.convert(fields, _Refund)
         outcome = OUTCOMES[refund.status or refund.refund_status or ""]
         amount = Money(refund.amount.refund, refund.amount.currency)
-    except (msgspec.ValidationError, KeyError) as error:
+    except (msgspec.ValidationError, InvalidAmountError, KeyError) as error:
         raise HookUnreadableError(vendor="wechat_pay") from error
     return Receipt(
         key=refund.out_refund_no,
