@@ -16,7 +16,8 @@ from xiaoer.knowledge.retrieval.documents import DocumentIndex, passages
 from xiaoer.knowledge.retrieval.hybrid import Entry, HybridIndex, best
 from xiaoer.knowledge.retrieval.lexical import LexicalIndex
 from xiaoer.knowledge.retrieval.logistic import Rule, probability
-from xiaoer.knowledge.retrieval.pairs import common_letters
+from xiaoer.knowledge.retrieval.neighbours import Neighbours
+from xiaoer.knowledge.retrieval.pairs import Pairs, common_letters
 
 THINGS = [
     *("退款", "快递", "发票", "优惠券", "尺码", "会员", "积分", "地址", "密码"),
@@ -140,3 +141,115 @@ def test_every_query_gets_a_ranking_and_a_score(embedder: Letters | None) -> Non
     assert [answer.id for answer in found] == [row["id"] for row in queries]
     assert [answer.ranked[0].split("-")[0] for answer in found] == THINGS
     assert {"learn", "find"} <= set(told)
+
+
+def test_a_neighbour_answers_something_else_and_does_not_ask_itself() -> None:
+    texts = {"退款多久到账": "a", "退款几天到账": "a", "退款多久到期": "b", "帐篷怎么搭": "c"}
+    index = HybridIndex([Entry(text, group, text) for text, group in texts.items()])
+    near = Neighbours(index)
+    expected = float(index.lexical.scores("退款多久到账")[2])
+    assert near.near(0) == (pytest.approx(expected), 0.0)
+    farther = float(index.lexical.scores("退款多久到账")[3])
+    assert near.near(0, asking=2) == (pytest.approx(max(0.0, farther)), 0.0)
+    assert near.near(0) == (pytest.approx(expected), 0.0)
+
+
+def test_an_entry_without_strangers_has_no_neighbour() -> None:
+    index = HybridIndex([Entry("1", "a", "退款多久到账"), Entry("2", "a", "退款几天到账")])
+    assert Neighbours(index).near(0) == (0.0, 0.0)
+    alone = HybridIndex([Entry("1", "a", "退款多久到账")])
+    assert Neighbours(alone).near(0, asking=0) == (0.0, 0.0)
+
+
+def test_neighbours_are_near_by_meaning_too() -> None:
+    entries = _entries()
+    vectors = Letters().embed([entry.text for entry in entries], "query")
+    index = HybridIndex(entries, vectors)
+    search = index.search(entries[0].text, vectors[0])
+    assert search.meaning is not None
+    others = search.meaning[index.groups != index.groups[0]]
+    assert Neighbours(index).near(0)[1] == pytest.approx(float(others.max()), abs=1e-5)
+
+
+def test_the_crowd_is_the_mean_of_the_nearest_and_overlooks_what_is_hidden() -> None:
+    entries = _entries()
+    vectors = Letters().embed([entry.text for entry in entries], "query")
+    index = HybridIndex(entries, vectors)
+    everyone = index.search("退款怎么弄", vectors[0])
+    assert everyone.meaning is not None
+    assert everyone.crowd == pytest.approx(float(np.sort(everyone.meaning)[-30:].mean()), abs=1e-5)
+    hidden = index.groups == index.groups[0]
+    fewer = index.search("退款怎么弄", vectors[0], hidden)
+    assert fewer.crowd is not None
+    assert fewer.crowd < everyone.crowd
+    assert index.search("退款怎么弄", None).crowd is None
+
+
+def _likeness(index: HybridIndex, query: str, at: int, asking: int | None = None) -> list[float]:
+    search = index.search(query, None)
+    return Pairs(index).features(search, [at], asking=asking)[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("nearer", "farther"),
+    [
+        ("退款几天到账", "退款几天到期"),
+        ("Refund when arrives", "refund where arrives"),
+        ("退款多久到账呢", "发票多久到账呢"),
+    ],
+)
+def test_what_asks_the_same_has_more_words_in_common(nearer: str, farther: str) -> None:
+    index = HybridIndex(
+        [Entry("1", "a", "退款多久到账"), Entry("2", "b", "when arrives the refund")]
+        + [Entry(f"x{at}", f"x{at}", f"{thing}怎么弄") for at, thing in enumerate(THINGS)]
+    )
+    at = 1 if nearer.isascii() else 0
+    words = 11
+    near, far = _likeness(index, nearer, at), _likeness(index, farther, at)
+    assert 0 <= far[words] < near[words] <= 1 + 1e-6
+
+
+def test_the_same_text_is_as_like_as_can_be_and_another_is_not() -> None:
+    index = HybridIndex(_entries())
+    same = _likeness(index, "退款怎么弄", 0)
+    assert same[0] == same[1] == same[2] == same[5] == 1
+    assert same[11] == pytest.approx(1)
+    other = _likeness(index, "鲸鱼吃什么", 0)
+    assert other[11] == 0
+    assert other[0] < 0.2
+
+
+def test_who_stands_in_a_crowd_leads_by_less() -> None:
+    index = HybridIndex(
+        [
+            *(
+                Entry(f"c{at}", f"c{at}", f"手机{part}坏了怎么办")
+                for at, part in enumerate("屏壳键")
+            ),
+            Entry("alone", "alone", "帐篷防水涂层脱落"),
+        ]
+    )
+    lead = 16
+    crowded = _likeness(index, "手机屏坏了怎么办", 0)
+    alone = _likeness(index, "帐篷防水涂层脱落", 3)
+    assert alone[lead] > crowded[lead] > 0
+
+
+def test_learning_asks_with_what_nobody_answers_as_well() -> None:
+    lone = [Entry(f"lone-{at}", f"lone-{at}", f"{at}号{thing}") for at, thing in enumerate(THINGS)]
+    entries = [*_entries(), *lone]
+    told: list[tuple[int, int]] = []
+    Answerer(HybridIndex(entries), progress=lambda done, total: told.append((done, total)))
+    assert len(told) == told[-1][1] == 2 * len(_entries()) + len(lone)
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+
+
+def test_a_question_whose_answer_was_taken_out_is_doubted() -> None:
+    """Each thing in turn is unknown to the corpus; most of these are told from the known ones."""
+    gone = THINGS[::4]
+    entries = [entry for entry in _entries() if entry.group not in gone]
+    vectors = Letters().embed([entry.text for entry in entries], "query")
+    answerer = Answerer(HybridIndex(entries, vectors))
+    kept = [_ask(answerer, f"{thing}到底怎么弄")[1] for thing in THINGS if thing not in gone]
+    lost = [_ask(answerer, f"{thing}到底怎么弄")[1] for thing in gone]
+    assert min(kept) > max(lost)

@@ -19,8 +19,8 @@ from xiaoer.knowledge.retrieval.pairs import COMPARED, COVERED, Pairs
 LEAST: Final = 40
 """So many entries with a companion are needed to learn from."""
 
-_LOOKED_AT: Final = 15
-_MOST: Final = 2500
+_LOOKED_AT: Final = 10
+_MOST: Final = 1500
 _KEPT: Final = 50
 _SEED: Final = 7
 
@@ -69,18 +69,34 @@ class Answerer:
         likely = self._learnt.likeness.of(features).max(keepdims=True)
         return Answer(ranked, float(probability(likely)[0]))
 
-    def _features(self, search: Search, places: NDArray[np.int64]) -> Floats:
-        return self._pairs.features(search, places[:_LOOKED_AT].tolist())
+    def _features(
+        self, search: Search, places: NDArray[np.int64], asking: int | None = None
+    ) -> Floats:
+        return self._pairs.features(search, places[:_LOOKED_AT].tolist(), asking=asking)
 
     def _lot(self) -> NDArray[np.int64]:
-        groups = self.index.groups
-        paired = np.flatnonzero(np.bincount(groups)[groups] > 1)
-        return np.random.default_rng(_SEED).permutation(paired)[:_MOST]
+        return self._some_with(lambda count: count > 1)
 
-    def _learn(self, lot: NDArray[np.int64], progress: Progress | None) -> _Learnt:
+    def _some_with(
+        self, holds: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+    ) -> NDArray[np.int64]:
+        """Up to `_MOST` entries for whose group's number of entries it holds, in a fixed order."""
+        groups = self.index.groups
+        found = np.flatnonzero(holds(np.bincount(groups)[groups]))
+        return np.random.default_rng(_SEED).permutation(found)[:_MOST]
+
+    def _learn(self, paired: NDArray[np.int64], progress: Progress | None) -> _Learnt:
+        """Ask with entries that have a companion, with the same once it is gone, and with others.
+
+        The second and third find only what does not answer, as a question does that nobody
+        answered yet.
+        """
+        alone = self._some_with(lambda count: count == 1)
+        lot = [(at, gone) for gone in (False, True) for at in paired.tolist()]
+        lot += [(at, False) for at in alone.tolist()]
         looks: list[tuple[Floats, NDArray[np.bool_]]] = []
-        for done, at in enumerate(lot.tolist(), start=1):
-            looks.append(self._look(at))
+        for done, (at, gone) in enumerate(lot, start=1):
+            looks.append(self._look(at, is_alone=gone))
             if progress is not None:
                 progress(done, len(lot))
         answers = np.concatenate([right for _, right in looks])
@@ -88,13 +104,13 @@ class Answerer:
         beside = np.concatenate([_beside(found) for found, _ in looks])
         return _Learnt(order=Rule.fit(beside, answers), likeness=Rule.fit(features, answers))
 
-    def _look(self, at: int) -> tuple[Floats, NDArray[np.bool_]]:
+    def _look(self, at: int, *, is_alone: bool) -> tuple[Floats, NDArray[np.bool_]]:
         """Ask with a hidden entry: likeness of what is found, and whether it answers the same."""
         groups, entry = self.index.groups, self.index.entries[at]
-        hidden = np.arange(len(groups)) == at
+        hidden = groups == groups[at] if is_alone else np.arange(len(groups)) == at
         search = self.index.search(entry.text, self.index.given(at), hidden)
         places = best(search, _LOOKED_AT)
-        return self._features(search, places), groups[places] == groups[at]
+        return self._features(search, places, at), groups[places] == groups[at]
 
 
 def _beside(features: Floats) -> Floats:

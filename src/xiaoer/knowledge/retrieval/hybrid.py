@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from xiaoer.knowledge.retrieval.lexical import Floats, LexicalIndex
 
 _TOP: Final = 60
+_CROWD: Final = 30
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Search:
     lexical: Floats
     meaning: Floats | None
     fused: Floats
+    crowd: float | None = None
+    """Mean cosine of the nearest few: how common what is asked is here."""
 
 
 class HybridIndex:
@@ -64,7 +67,8 @@ class HybridIndex:
             fused = fused + _standard(meaning, seen)
         if hidden is not None:
             fused = np.where(hidden, -np.inf, fused)
-        return Search(query, lexical, meaning, fused.astype(np.float32))
+        crowd = None if meaning is None else _crowd(meaning[seen])
+        return Search(query, lexical, meaning, fused.astype(np.float32), crowd)
 
     def given(self, at: int) -> Floats | None:
         """Vector (d,) of an entry as it was given, to ask with it."""
@@ -96,6 +100,11 @@ def best(search: Search, count: int = _TOP) -> NDArray[np.int64]:
     count = min(count, len(search.fused))
     found = np.argpartition(-search.fused, count - 1)[:count]
     return found[np.argsort(-search.fused[found], kind="stable")]
+
+
+def _crowd(cosines: Floats) -> float:
+    few = min(_CROWD, len(cosines))
+    return float(np.partition(cosines, len(cosines) - few)[-few:].mean())
 
 
 def _standard(scores: Floats, seen: slice | NDArray[np.bool_]) -> Floats:
