@@ -32,7 +32,8 @@ class Linear:
     def of_rows(self, rows: Sequence[SparseRow]) -> Floats:
         """Scores (m, c) of sparse rows."""
         scores = [row.weights @ self.weights[row.places] for row in rows]
-        return np.array(scores, dtype=np.float32).reshape(len(rows), -1) + self.bias
+        shape = len(rows), len(self.bias)
+        return np.array(scores, dtype=np.float32).reshape(shape) + self.bias
 
     def of_vectors(self, vectors: Floats) -> Floats:
         """Scores (m, c) of dense vectors (m, n)."""
