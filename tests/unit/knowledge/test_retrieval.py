@@ -181,6 +181,7 @@ def test_the_crowd_is_the_mean_of_the_nearest_and_overlooks_what_is_hidden() -> 
     hidden = index.groups == index.groups[0]
     fewer = index.search("退款怎么弄", vectors[0], hidden)
     assert fewer.crowd is not None
+    assert everyone.crowd is not None
     assert fewer.crowd < everyone.crowd
     assert index.search("退款怎么弄", None).crowd is None
 
