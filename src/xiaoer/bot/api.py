@@ -19,6 +19,7 @@ from xiaoer.conversations.api import QueuePlace
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ConversationId, WorkspaceId
+from xiaoer.knowledge.api import Finder
 
 __all__ = [
     "Assistant",
@@ -31,6 +32,7 @@ __all__ = [
     "assistant",
     "call_person",
     "check_flows",
+    "finder",
     "interpreter",
     "mind",
     "mind_with_flows",
@@ -64,6 +66,12 @@ def interpreter(settings: BotSettings | None = None) -> Interpreter:
     return pack.interpreter((settings or BotSettings()).intents)
 
 
+@lru_cache(maxsize=1)
+def finder() -> Finder:
+    """What the bot finds answers with, one per process; by words until it is given vectors."""
+    return Finder()
+
+
 @lru_cache(maxsize=4)
 def mind(settings: BotSettings | None = None) -> Mind:
     """How the configured bot reads and what it can talk about, built once per process."""
@@ -81,7 +89,7 @@ def mind_with_flows(folder: Path, settings: BotSettings | None = None) -> Mind:
     """The configured bot with the flows of a folder. Raises FlowUnreadableError."""
     read = interpreter(settings)
     topics = {i.name: i.article for i in read.lexicon.intents.values() if i.article}
-    return Mind(read, flow_pack.load(folder, topics))
+    return Mind(read, flow_pack.load(folder, topics), finder())
 
 
 def assistant(

@@ -82,6 +82,7 @@ def hit_fact(hit: Hit) -> ArticleFact:
         sentence=hit.sentence,
         excerpt=hit.snippet,
         is_confident=hit.is_confident,
+        score=hit.score,
     )
 
 

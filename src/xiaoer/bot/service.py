@@ -1,7 +1,7 @@
 """Use cases of the bot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -41,16 +41,18 @@ from xiaoer.identity import api as identity
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ContactId, ConversationId, WorkspaceId
+from xiaoer.knowledge.api import Finder
 
 _SETTINGS: Final = BotSettings()
 
 
 @dataclass(frozen=True)
 class Mind:
-    """What the bot brings to every conversation: how it reads, and the flows it knows."""
+    """What the bot brings to every conversation: how it reads, its flows, and where it looks."""
 
     interpreter: Interpreter
     flows: Pack
+    finder: Finder = field(default_factory=Finder)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,9 @@ async def _decide(
     tx: Tx, turn: Turn, mind: Mind, clock: Clock, advising: _Advising
 ) -> tuple[Outcome, Facts]:
     """Run the turn's generator: do what it asks for, send back the answer, until it decides."""
-    reader, facts = await sources.begin(tx, turn.workspace_id, turn.contact, turn.understood, clock)
+    reader, facts = await sources.begin(
+        tx, turn.workspace_id, turn.contact, turn.understood, finder=mind.finder, clock=clock
+    )
     desk = Desk(
         tx,
         turn.workspace_id,
@@ -160,12 +164,14 @@ async def _decide(
         except StopIteration as stop:
             return checked(stop.value, facts, turn), facts
         if isinstance(effect, Advise):
-            answer = await _advise(tx, turn, facts, advising)
+            answer = await _advise(tx, turn, facts, advising, mind.finder)
         else:
             answer, facts, reader = await _perform(effect, desk, reader, facts)
 
 
-async def _advise(tx: Tx, turn: Turn, facts: Facts, advising: _Advising) -> Advised | None:
+async def _advise(
+    tx: Tx, turn: Turn, facts: Facts, advising: _Advising, finder: Finder
+) -> Advised | None:
     """What a language model said to this turn; raised for where it was not asked yet."""
     if advising.consulted is not None:
         return advising.consulted.taken()
@@ -178,6 +184,7 @@ async def _advise(tx: Tx, turn: Turn, facts: Facts, advising: _Advising) -> Advi
         text=turn.understood.text,
         locale=turn.understood.locale,
         orders=facts.orders,
+        finder=finder,
     )
     raise AdviceWantedError(question)
 
@@ -296,7 +303,9 @@ async def call_person(
     memory = await store.lock(tx, workspace_id, conversation_id=conversation_id, at=clock.now())
     said = await _unanswered(tx, conversation_id, memory.handled_seq)
     turn = await read(tx, workspace_id, conversation, memory, said, mind=mind)
-    _, facts = await sources.begin(tx, workspace_id, turn.contact, turn.understood, clock)
+    _, facts = await sources.begin(
+        tx, workspace_id, turn.contact, turn.understood, finder=mind.finder, clock=clock
+    )
     state = turn.memory.state.heard(turn.understood.text) if said else turn.memory.state
     reason = HandOverReason.ASKED
     packet = await _packet(tx, turn, state=state, reason=reason, facts=facts, mind=mind)

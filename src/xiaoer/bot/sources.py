@@ -15,6 +15,7 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.knowledge import api as knowledge
+from xiaoer.knowledge.api import Finder
 from xiaoer.knowledge.errors import ArticleNotFoundError
 
 _ORDERS, _ARTICLES, _PRODUCTS, _REQUESTS = 10, 3, 8, 10
@@ -29,6 +30,7 @@ class Reader:
     contact: ContactView
     buyer: str | None
     understood: Understanding
+    finder: Finder
     clock: Clock
 
     @property
@@ -38,12 +40,18 @@ class Reader:
 
 
 async def begin(
-    tx: Tx, workspace_id: WorkspaceId, contact: ContactView, understood: Understanding, clock: Clock
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    contact: ContactView,
+    understood: Understanding,
+    *,
+    finder: Finder,
+    clock: Clock,
 ) -> tuple[Reader, Facts]:
     """Who reads, and the little that every turn knows."""
     buyer = await commerce.buyer_key(tx, workspace_id, contact=contact, clock=clock)
     workspace = await identity.get_workspace(tx, workspace_id)
-    reader = Reader(tx, workspace_id, contact, buyer, understood, clock)
+    reader = Reader(tx, workspace_id, contact, buyer, understood, finder, clock)
     facts = Facts(
         now=clock.now(),
         is_signed_in=buyer is not None,
@@ -118,10 +126,11 @@ async def _topic(reader: Reader, facts: Facts, about: str) -> Facts:
 
 
 async def _articles(reader: Reader, facts: Facts, about: str) -> Facts:
-    hits = await knowledge.search(
+    found = await reader.finder.find(
         reader.tx, reader.workspace_id, query=about, locale=reader.locale, limit=_ARTICLES
     )
-    return facts.having("articles", about, articles=tuple(map(present.hit_fact, hits)))
+    hits = tuple(present.hit_fact(one.article) for one in found if one.article is not None)
+    return facts.having("articles", about, articles=hits)
 
 
 async def _products(reader: Reader, facts: Facts, about: str) -> Facts:

@@ -1,5 +1,6 @@
 """The help centre for other slices."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -7,11 +8,14 @@ from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.knowledge import pack, service
+from xiaoer.knowledge.finding import Finder, Finding
 from xiaoer.knowledge.views import Article, Collection, Hit, article_url
 
 __all__ = [
     "Article",
     "Collection",
+    "Finder",
+    "Finding",
     "Hit",
     "article_url",
     "get_article",
@@ -82,9 +86,10 @@ async def publish_article(
     title: str,
     body: str,
     keywords: str = "",
+    phrases: Sequence[str] = (),
     clock: Clock,
 ) -> Article:
-    """Publish an article; a changed text becomes its next version."""
+    """Publish an article; a changed text becomes its next version, changed phrases do not."""
     return await service.publish_article(
         tx,
         workspace_id=workspace_id,
@@ -94,6 +99,7 @@ async def publish_article(
         title=title,
         body=body,
         keywords=keywords,
+        phrases=phrases,
         clock=clock,
     )
 

@@ -174,17 +174,20 @@ def sentences(body: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(plain_text(prose)) if part.strip()]
 
 
-def best_passage(query: str, body: str) -> str:
+def best_passage(query: str, body: str, *, start: int | None = None) -> str:
     """Sentence that shares most with the query, and those after it while the whole stays short.
+
+    `start` is the place of the sentence to begin with, where that is known.
 
     The first sentence when none shares anything; empty for an empty body.
     """
     found = sentences(body)
     if not found:
         return ""
-    wanted = set(query_tokens(query))
-    shared = [len(wanted.intersection(tokens(sentence))) for sentence in found]
-    start = shared.index(max(shared))
+    if start is None or start >= len(found):
+        wanted = set(query_tokens(query))
+        shared = [len(wanted.intersection(tokens(sentence))) for sentence in found]
+        start = shared.index(max(shared))
     passage = found[start]
     for sentence in found[start + 1 :]:
         longer = passage + ("" if _CJK_RUN.search(passage) else " ") + sentence
@@ -192,6 +195,12 @@ def best_passage(query: str, body: str) -> str:
             break
         passage = longer
     return passage
+
+
+def distinct(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Phrases without blanks around and without repeats, in their order."""
+    bare = (" ".join(phrase.split()) for phrase in phrases)
+    return tuple({normalise(phrase): phrase for phrase in bare if phrase}.values())
 
 
 def excerpt(body: str) -> str:

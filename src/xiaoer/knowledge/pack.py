@@ -27,10 +27,14 @@ class ArticleFile:
     title: str
     keywords: str
     body: str
+    phrases: tuple[str, ...] = ()
 
 
 def read_article(path: Path) -> ArticleFile:
-    """Read one file: YAML front matter (`title`, optional `keywords`), then Markdown.
+    """Read one file: YAML front matter, then Markdown.
+
+    The front matter has `title`, optional `keywords`, and optional `phrases`: questions that the
+    article answers, in people's own words.
 
     Raises:
         ArticleFileInvalidError: no front matter, no title, no body, or a name without locale.
@@ -44,7 +48,8 @@ def read_article(path: Path) -> ArticleFile:
     if not title or not body:
         raise ArticleFileInvalidError(file=path.name)
     keywords = " ".join(str(word) for word in head.get("keywords", []))
-    return ArticleFile(path.parent.name, name[0], name[1], title, keywords, body)
+    phrases = tuple(str(phrase) for phrase in head.get("phrases", []))
+    return ArticleFile(path.parent.name, name[0], name[1], title, keywords, body, phrases)
 
 
 def read_folder(folder: Path) -> Iterator[ArticleFile]:
@@ -78,6 +83,7 @@ async def import_folder(tx: Tx, *, workspace_id: WorkspaceId, folder: Path, cloc
             title=article.title,
             body=article.body,
             keywords=article.keywords,
+            phrases=article.phrases,
             clock=clock,
         )
     return len(articles)

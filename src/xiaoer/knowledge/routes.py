@@ -3,16 +3,22 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Request, get
+from litestar import Controller, Request, get, put
 from litestar.params import QueryParameter
 
-from xiaoer.identity.api import signed_in
+from xiaoer.identity.api import Permission, requires, signed_in
 from xiaoer.kernel.http.paging import Page, decode_cursor, page_of
-from xiaoer.kernel.http.parameters import Cursor, DbPart, Limit
+from xiaoer.kernel.http.parameters import AgentRequest, Cursor, DbPart, Limit
 from xiaoer.kernel.http.subjects import AuthSubject
 from xiaoer.kernel.i18n import closest
 from xiaoer.knowledge import service
-from xiaoer.knowledge.schemas import ArticleDetail, ArticleRow, CollectionList, CollectionRow
+from xiaoer.knowledge.schemas import (
+    ArticleDetail,
+    ArticleRow,
+    CollectionList,
+    CollectionRow,
+    PutPhrases,
+)
 
 AnyRequest = Request[AuthSubject, Any, Any]
 Query = Annotated[str | None, QueryParameter(name="q", required=False, max_length=200)]
@@ -64,6 +70,22 @@ class Articles(Controller):
         async with db.transaction(workspace_id) as tx:
             article = await service.get_article(
                 tx, workspace_id=workspace_id, article_id=article_id
+            )
+        return ArticleDetail.of(article)
+
+    @put(
+        "/{article_id:uuid}/phrases",
+        operation_id="put_article_phrases",
+        guards=(requires(Permission.ARTICLES_WRITE),),
+    )
+    async def put_phrases(
+        self, request: AgentRequest, article_id: UUID, data: PutPhrases, db: DbPart
+    ) -> ArticleDetail:
+        """Exchange the questions an article is found by; its text and version stay."""
+        workspace_id = request.user.workspace_id
+        async with db.transaction(workspace_id) as tx:
+            article = await service.put_phrases(
+                tx, workspace_id=workspace_id, article_id=article_id, phrases=data.phrases
             )
         return ArticleDetail.of(article)
 

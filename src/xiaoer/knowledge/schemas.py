@@ -1,7 +1,7 @@
 """Articles and collections on the wire."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 import msgspec
@@ -73,7 +73,7 @@ class ArticleRow(msgspec.Struct, frozen=True):
 
 
 class ArticleDetail(msgspec.Struct, frozen=True):
-    """An article with its body in Markdown."""
+    """An article with its body in Markdown, and the questions it is found by."""
 
     id: UUID
     slug: str
@@ -85,6 +85,7 @@ class ArticleDetail(msgspec.Struct, frozen=True):
     collection: CollectionRef
     updated_at: datetime
     body: str
+    phrases: tuple[str, ...]
 
     @classmethod
     def of(cls, article: views.Article) -> Self:
@@ -100,7 +101,17 @@ class ArticleDetail(msgspec.Struct, frozen=True):
             collection=CollectionRef.of(article),
             updated_at=article.updated_at,
             body=article.body,
+            phrases=article.phrases,
         )
+
+
+class PutPhrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The questions that an article answers, in people's own words."""
+
+    phrases: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=200)], ...],
+        msgspec.Meta(max_length=100),
+    ]
 
 
 class CollectionRow(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Use cases of the help centre."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from xiaoer.kernel.clock import Clock
@@ -44,6 +45,7 @@ async def publish_article(
     title: str,
     body: str,
     keywords: str = "",
+    phrases: Sequence[str] = (),
     clock: Clock,
 ) -> Article:
     """Publish an article; a changed text becomes its next version, an equal one changes nothing.
@@ -55,8 +57,9 @@ async def publish_article(
     if collection is None:
         raise CollectionNotFoundError(slug=collection_slug)
     kept = await store.lock_article(tx, workspace_id, slug=slug, locale=locale)
+    asked = model.distinct(phrases)
     if kept is not None and _is_same(kept, collection, title, body, keywords):
-        return Article.of(kept)
+        return await _asked_as(tx, workspace_id, kept, asked)
     article_id = ArticleId(new_id()) if kept is None else kept.id
     version, now = 1 if kept is None else kept.version + 1, clock.now()
     await store.put_article(
@@ -70,8 +73,9 @@ async def publish_article(
         status="published",
         title=title,
         keywords=keywords,
+        phrases=asked,
         body=body,
-        tokens=sorted(set(model.tokens(f"{title}\n{keywords}\n{body}"))),
+        tokens=_tokens(title, keywords, asked, body),
         updated_at=now,
     )
     await store.keep_version(
@@ -98,6 +102,34 @@ def _is_same(
     )
 
 
+async def put_phrases(
+    tx: Tx, *, workspace_id: WorkspaceId, article_id: UUID, phrases: Sequence[str]
+) -> Article:
+    """Exchange the questions that an article is found by, each once; the text stays as it is.
+
+    Raises:
+        ArticleNotFoundError: unknown, or not published.
+    """
+    kept = await store.lock_by_id(tx, workspace_id, article_id=article_id)
+    if kept is None:
+        raise ArticleNotFoundError(article=str(article_id))
+    return await _asked_as(tx, workspace_id, kept, model.distinct(phrases))
+
+
+async def _asked_as(
+    tx: Tx, workspace_id: WorkspaceId, kept: store.ArticleRow, phrases: tuple[str, ...]
+) -> Article:
+    if phrases != kept.phrases:
+        words = _tokens(kept.title, kept.keywords, phrases, kept.body)
+        await store.put_phrases(tx, workspace_id, article=kept, phrases=phrases, tokens=words)
+    return Article.of(replace(kept, phrases=phrases))
+
+
+def _tokens(title: str, keywords: str, phrases: Sequence[str], body: str) -> list[str]:
+    """Everything that a search may find an article by."""
+    return sorted(set(model.tokens("\n".join((title, keywords, *phrases, body)))))
+
+
 async def search(
     tx: Tx, *, workspace_id: WorkspaceId, query: str, locale: str, limit: int
 ) -> list[Hit]:
@@ -111,9 +143,19 @@ async def search(
     if not rows:
         return []
     size = await store.count_published(tx, workspace_id, locale=locale)
-    documents = [model.Document(f"{row.title}\n{row.keywords}", row.body) for row in rows]
+    documents = [
+        model.Document("\n".join((row.title, row.keywords, *row.phrases)), row.body) for row in rows
+    ]
     ranked = model.rank(query, documents, corpus_size=size)[:limit]
-    return [Hit.of(rows[entry.index], query=query, score=entry.score) for entry in ranked]
+    return [
+        Hit.of(
+            rows[entry.index],
+            query=query,
+            score=entry.score,
+            is_confident=entry.score >= model.CONFIDENT_SCORE,
+        )
+        for entry in ranked
+    ]
 
 
 async def get_article(tx: Tx, *, workspace_id: WorkspaceId, article_id: UUID) -> Article:

@@ -11,7 +11,8 @@ from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import ArticleId, CollectionId, WorkspaceId
 
 _ARTICLE = """
-    a.id, a.slug, a.locale, a.version, a.status, a.title, a.keywords, a.body, a.updated_at,
+    a.id, a.slug, a.locale, a.version, a.status, a.title, a.keywords, a.phrases, a.body,
+    a.updated_at,
     a.collection_id, c.slug AS collection_slug, c.names::text AS collection_names
 """
 _FROM = """
@@ -43,6 +44,7 @@ class ArticleRow:
     status: str
     title: str
     keywords: str
+    phrases: tuple[str, ...]
     body: str
     updated_at: datetime
     collection_id: CollectionId
@@ -147,6 +149,7 @@ async def put_article(
     status: str,
     title: str,
     keywords: str,
+    phrases: Sequence[str],
     body: str,
     tokens: Sequence[str],
     updated_at: datetime,
@@ -156,8 +159,9 @@ async def put_article(
         """
         INSERT INTO knowledge_articles
             (workspace_id, id, collection_id, slug, locale, version, status,
-             title, keywords, body, tokens, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, array_to_tsvector($11::text[]), $12)
+             title, keywords, body, tokens, updated_at, phrases)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, array_to_tsvector($11::text[]), $12,
+                $13::text[])
         ON CONFLICT ON CONSTRAINT uq_knowledge_articles__slug_locale DO UPDATE SET
             collection_id = excluded.collection_id,
             version = excluded.version,
@@ -166,7 +170,8 @@ async def put_article(
             keywords = excluded.keywords,
             body = excluded.body,
             tokens = excluded.tokens,
-            updated_at = excluded.updated_at
+            updated_at = excluded.updated_at,
+            phrases = excluded.phrases
         """,
         workspace_id,
         article_id,
@@ -180,7 +185,54 @@ async def put_article(
         body,
         list(tokens),
         updated_at,
+        list(phrases),
     )
+    await _revise(tx, workspace_id, locale)
+
+
+async def put_phrases(
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    article: ArticleRow,
+    phrases: Sequence[str],
+    tokens: Sequence[str],
+) -> None:
+    """Exchange the questions that an article is found by; its text and version stay."""
+    await tx.execute(
+        """
+        UPDATE knowledge_articles SET phrases = $3::text[], tokens = array_to_tsvector($4::text[])
+         WHERE workspace_id = $1 AND id = $2
+        """,
+        workspace_id,
+        article.id,
+        list(phrases),
+        list(tokens),
+    )
+    await _revise(tx, workspace_id, article.locale)
+
+
+async def _revise(tx: Tx, workspace_id: WorkspaceId, locale: str) -> None:
+    """Say that the articles of a locale are no longer what they were."""
+    await tx.execute(
+        """
+        INSERT INTO knowledge_revisions VALUES ($1, $2, 1)
+        ON CONFLICT ON CONSTRAINT pk_knowledge_revisions DO UPDATE SET
+            revision = knowledge_revisions.revision + 1
+        """,
+        workspace_id,
+        locale,
+    )
+
+
+async def revision(tx: Tx, workspace_id: WorkspaceId, *, locale: str) -> int:
+    """How often the articles of a locale were changed."""
+    found = await tx.fetchval(
+        "SELECT revision FROM knowledge_revisions WHERE workspace_id = $1 AND locale = $2",
+        workspace_id,
+        locale,
+    )
+    return found or 0
 
 
 async def keep_version(
@@ -232,6 +284,30 @@ async def article_by_id(
         article_id,
     )
     return None if row is None else _article(row)
+
+
+async def lock_by_id(tx: Tx, workspace_id: WorkspaceId, *, article_id: UUID) -> ArticleRow | None:
+    """A published article by id, locked against a second change."""
+    row = await tx.fetchrow(
+        f"SELECT {_ARTICLE} {_FROM}"
+        " WHERE a.workspace_id = $1 AND a.id = $2 AND a.status = 'published' FOR UPDATE OF a",
+        workspace_id,
+        article_id,
+    )
+    return None if row is None else _article(row)
+
+
+async def articles_by_id(
+    tx: Tx, workspace_id: WorkspaceId, *, article_ids: Sequence[UUID]
+) -> dict[UUID, ArticleRow]:
+    """Published articles by their ids; those that are gone are left out."""
+    rows = await tx.fetch(
+        f"SELECT {_ARTICLE} {_FROM}"
+        " WHERE a.workspace_id = $1 AND a.id = ANY($2::uuid[]) AND a.status = 'published'",
+        workspace_id,
+        list(article_ids),
+    )
+    return {row["id"]: _article(row) for row in rows}
 
 
 async def article_by_slug(
@@ -317,6 +393,7 @@ def _article(row: Any) -> ArticleRow:
         status=row["status"],
         title=row["title"],
         keywords=row["keywords"],
+        phrases=tuple(row["phrases"]),
         body=row["body"],
         updated_at=row["updated_at"],
         collection_id=CollectionId(row["collection_id"]),

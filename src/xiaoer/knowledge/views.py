@@ -37,6 +37,7 @@ class Article:
     body: str
     excerpt: str
     lead: str
+    phrases: tuple[str, ...]
     collection_id: CollectionId
     collection_slug: str
     collection_name: str
@@ -59,6 +60,7 @@ class Article:
             body=row.body,
             excerpt=model.excerpt(row.body),
             lead=model.best_passage("", row.body),
+            phrases=row.phrases,
             collection_id=row.collection_id,
             collection_slug=row.collection_slug,
             collection_name=in_locale(row.collection_names, row.locale),
@@ -71,6 +73,8 @@ class Hit:
     """An article found: what to cite, and how much of the question it covers (0 to 1).
 
     `sentence` is the sentence that answers, with those that follow it while that stays short.
+    `is_confident` says whether the article may be given as the answer; otherwise say "I do not
+    know".
     """
 
     article_id: ArticleId
@@ -81,15 +85,11 @@ class Hit:
     snippet: str
     sentence: str
     score: float
+    is_confident: bool
     collection_id: CollectionId
     collection_slug: str
     collection_name: str
     updated_at: datetime
-
-    @property
-    def is_confident(self) -> bool:
-        """Whether the article may be given as the answer; below it, say "I do not know"."""
-        return self.score >= model.CONFIDENT_SCORE
 
     @property
     def url(self) -> str:
@@ -97,8 +97,16 @@ class Hit:
         return article_url(self.slug, self.locale)
 
     @classmethod
-    def of(cls, row: store.ArticleRow, *, query: str, score: float) -> Self:
-        """Hit of a stored article for a query."""
+    def of(
+        cls,
+        row: store.ArticleRow,
+        *,
+        query: str,
+        score: float,
+        is_confident: bool,
+        sentence: int | None = None,
+    ) -> Self:
+        """Hit of a stored article for a query; `sentence` is the place of the one that answers."""
         return cls(
             article_id=row.id,
             version=row.version,
@@ -106,8 +114,9 @@ class Hit:
             slug=row.slug,
             locale=row.locale,
             snippet=model.excerpt(row.body),
-            sentence=model.best_passage(query, row.body),
+            sentence=model.best_passage(query, row.body, start=sentence),
             score=score,
+            is_confident=is_confident,
             collection_id=row.collection_id,
             collection_slug=row.collection_slug,
             collection_name=in_locale(row.collection_names, row.locale),

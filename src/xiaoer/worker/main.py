@@ -12,7 +12,7 @@ from xiaoer.kernel import log, settings
 from xiaoer.kernel.job_runner import JobRunner
 from xiaoer.wiring import purge
 from xiaoer.wiring.jobs import job_handlers
-from xiaoer.wiring.models import library, model_settings
+from xiaoer.wiring.models import library, look_with, model_settings
 from xiaoer.wiring.runtime import open_runtime
 from xiaoer.wiring.settings import StoreSettings
 
@@ -37,13 +37,17 @@ async def work(url: str, store: StoreSettings) -> None:
 
 @asynccontextmanager
 async def reading(store: StoreSettings) -> AsyncGenerator[Models]:
-    """Let the bot read with what was learnt while the block runs; yields the models.
+    """Let the bot read with what was learnt, and find by meaning, while the block runs.
+
+    Yields the models.
 
     At the very first start it is learnt before the first job is taken, on a machine that is quick
     enough; on another one jobs are taken meanwhile, and messages read by rules.
     """
     chosen = settings.load(bot.BotSettings, "bot")
-    known = library(store, model_settings(), chosen)
+    models, finder = model_settings(), bot.finder()
+    known = library(store, models, chosen)
+    look_with(finder, store, models)
     try:
         with suppress(TimeoutError):
             async with asyncio.timeout(_FIRST_LEARNING):
@@ -51,3 +55,4 @@ async def reading(store: StoreSettings) -> AsyncGenerator[Models]:
         yield known
     finally:
         await known.close()
+        await finder.close()

@@ -8,7 +8,7 @@ from xiaoer.identity import api as identity
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.ids import WorkspaceId, new_id, workspace_id_of
-from xiaoer.knowledge import api, model, store
+from xiaoer.knowledge import api, model, service, store
 from xiaoer.knowledge.errors import ArticleNotFoundError, CollectionNotFoundError
 
 FOLDER = Path(__file__).parents[3] / "packs" / "demo_shop" / "articles"
@@ -85,10 +85,13 @@ async def test_every_two_characters_are_found_like_by_a_scan(
 ) -> None:
     async with db.transaction(filled) as tx:
         rows = await tx.fetch(
-            "SELECT slug, title, keywords, body FROM knowledge_articles WHERE locale = 'zh-CN'"
+            "SELECT slug, title, keywords, array_to_string(phrases, E'\n') AS phrases, body"
+            " FROM knowledge_articles WHERE locale = 'zh-CN'"
         )
         texts = {
-            row["slug"]: model.normalise(f"{row['title']}\n{row['keywords']}\n{row['body']}")
+            row["slug"]: model.normalise(
+                f"{row['title']}\n{row['keywords']}\n{row['phrases']}\n{row['body']}"
+            )
             for row in rows
         }
         pairs = sorted(
@@ -165,3 +168,70 @@ async def test_pages_continue_behind_the_last_article(db: Database, filled: Work
             tx, filled, locale="zh-CN", after_slug=first[-1].slug, limit=200
         )
     assert [a.id for a in first + rest] == [a.id for a in everything]
+
+
+async def test_phrases_of_a_pack_are_kept_and_found_by(db: Database, filled: WorkspaceId) -> None:
+    async with db.transaction(filled) as tx:
+        article = await api.get_article_by_slug(tx, filled, slug="place-order", locale="zh-CN")
+        [hit, *_] = await api.search(tx, filled, query="加不进购物车", locale="zh-CN")
+    assert "加不进购物车" in article.phrases
+    assert hit.article_id == article.id
+
+
+async def test_other_phrases_leave_text_and_version_and_make_the_index_old(
+    db: Database, filled: WorkspaceId, clock: FixedClock
+) -> None:
+    async with db.transaction(filled) as tx:
+        before = await api.get_article_by_slug(tx, filled, slug="points", locale="zh-CN")
+        old = await store.revision(tx, filled, locale="zh-CN")
+        english = await store.revision(tx, filled, locale="en")
+        wanted = ["  分儿怎么花 ", "分儿怎么花", "", "点数能换啥"]
+        after = await service.put_phrases(
+            tx, workspace_id=filled, article_id=before.id, phrases=wanted
+        )
+        assert await store.revision(tx, filled, locale="zh-CN") == old + 1
+        assert await store.revision(tx, filled, locale="en") == english
+        again = await service.put_phrases(
+            tx, workspace_id=filled, article_id=before.id, phrases=after.phrases
+        )
+        assert await store.revision(tx, filled, locale="zh-CN") == old + 1
+        found = await api.search(tx, filled, query="点数能换啥", locale="zh-CN")
+    assert after.phrases == again.phrases == ("分儿怎么花", "点数能换啥")
+    assert (after.version, after.body) == (before.version, before.body)
+    assert found[0].article_id == before.id
+
+
+async def test_publishing_the_same_text_with_other_phrases_is_no_new_version(
+    db: Database, filled: WorkspaceId, clock: FixedClock
+) -> None:
+    async with db.transaction(filled) as tx:
+        old = await api.get_article_by_slug(tx, filled, slug="points", locale="en")
+        row = await store.lock_article(tx, filled, slug="points", locale="en")
+        assert row is not None
+        new = await api.publish_article(
+            tx,
+            filled,
+            collection_slug=old.collection_slug,
+            slug="points",
+            locale="en",
+            title=old.title,
+            body=old.body,
+            keywords=row.keywords,
+            phrases=["what are points worth"],
+            clock=clock,
+        )
+        kept = await api.get_article(tx, filled, article_id=old.id)
+    assert (new.version, new.phrases) == (old.version, ("what are points worth",))
+    assert kept == new
+
+
+async def test_phrases_of_an_unknown_article_change_nothing(
+    db: Database, filled: WorkspaceId
+) -> None:
+    async with db.transaction(filled) as tx:
+        before = await store.revision(tx, filled, locale="zh-CN")
+        with pytest.raises(ArticleNotFoundError):
+            await service.put_phrases(
+                tx, workspace_id=filled, article_id=new_id(), phrases=["谁知道"]
+            )
+        assert await store.revision(tx, filled, locale="zh-CN") == before

@@ -7,6 +7,7 @@ import pytest
 from tests.factories.people import given_session, given_workspace
 from tests.factories.web import client_of, problem
 
+from xiaoer.identity.api import Role
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.ids import workspace_id_of
@@ -23,7 +24,7 @@ async def headers(db: Database, clock: FixedClock) -> dict[str, str]:
     workspace = await given_workspace(db, clock)
     async with db.transaction(workspace.id) as tx:
         await api.import_pack(tx, workspace.id, folder=FOLDER, clock=clock)
-    return (await given_session(db, clock, workspace.id)).headers
+    return (await given_session(db, clock, workspace.id, Role.ADMIN)).headers
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -94,3 +95,56 @@ async def test_another_workspace_has_no_articles(
         answer = await client.get(f"/api/v1/articles/{ours.id}", headers=session.headers)
     assert listed["items"] == []
     assert answer.status_code == 404
+
+
+async def _points(db: Database) -> api.Article:
+    async with db.transaction(workspace_id_of("test")) as tx:
+        return await api.get_article_by_slug(
+            tx, workspace_id_of("test"), slug="points", locale="zh-CN"
+        )
+
+
+async def test_whoever_writes_articles_edits_the_questions_they_answer(
+    headers: dict[str, str], db: Database, clock: FixedClock
+) -> None:
+    article = await _points(db)
+    path = f"/api/v1/articles/{article.id}/phrases"
+    async with client_of(CONTROLLERS, db, clock) as client:
+        answer = await client.put(path, json={"phrases": ["分儿怎么花"]}, headers=headers)
+        detail = (await client.get(f"/api/v1/articles/{article.id}", headers=headers)).json()
+    assert answer.status_code == 200
+    assert answer.json()["phrases"] == detail["phrases"] == ["分儿怎么花"]
+    assert detail["version"] == article.version
+
+
+@pytest.mark.parametrize(
+    "phrases",
+    [[""], ["长" * 201], ["句"] * 101, "不是列表", [1]],
+    ids=["empty", "long", "many", "text", "number"],
+)
+async def test_phrases_out_of_bounds_are_refused_and_change_nothing(
+    phrases: object, headers: dict[str, str], db: Database, clock: FixedClock
+) -> None:
+    article = await _points(db)
+    async with client_of(CONTROLLERS, db, clock) as client:
+        answer = await client.put(
+            f"/api/v1/articles/{article.id}/phrases", json={"phrases": phrases}, headers=headers
+        )
+    assert answer.status_code in {400, 422}
+    assert (await _points(db)).phrases == article.phrases
+
+
+async def test_an_agent_who_may_not_write_articles_changes_no_phrases(
+    headers: dict[str, str], db: Database, clock: FixedClock
+) -> None:
+    article = await _points(db)
+    agent = await given_session(db, clock, workspace_id_of("test"), Role.AGENT, "wu")
+    async with client_of(CONTROLLERS, db, clock) as client:
+        path = f"/api/v1/articles/{article.id}/phrases"
+        for who in ({}, agent.headers):
+            answer = await client.put(path, json={"phrases": ["x"]}, headers=who)
+            assert answer.status_code in {401, 403}
+        gone = f"/api/v1/articles/{UUID(int=7)}/phrases"
+        answer = await client.put(gone, json={"phrases": ["x"]}, headers=headers)
+    assert problem(answer) == (404, "knowledge.article_not_found")
+    assert (await _points(db)).phrases == article.phrases

@@ -15,6 +15,7 @@ from xiaoer.kernel.i18n import translate
 from xiaoer.kernel.ids import ConversationId, WorkspaceId
 from xiaoer.kernel.privacy import detector, mask
 from xiaoer.knowledge import api as knowledge
+from xiaoer.knowledge.api import Finder
 
 LINES: Final = 12
 PASSAGES: Final = 4
@@ -66,10 +67,12 @@ async def question_of(
     text: str,
     locale: str,
     orders: Sequence[OrderFact],
+    finder: Finder,
 ) -> Question:
     """The last lines without personal data, the likeliest articles, the orders by title."""
     page = await conversations.list_messages(tx, conversation_id, limit=LINES, with_notes=False)
-    hits = await knowledge.search(tx, workspace_id, query=text, locale=locale, limit=PASSAGES)
+    found = await finder.find(tx, workspace_id, query=text, locale=locale, limit=PASSAGES)
+    hits = [one.article for one in found if one.article is not None]
     articles = [
         await knowledge.get_article(tx, workspace_id, article_id=h.article_id) for h in hits
     ]

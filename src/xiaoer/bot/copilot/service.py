@@ -118,7 +118,9 @@ async def _asked(tx: Tx, conversation_id: ConversationId) -> list[Message]:
 
 async def _rehearse(tx: Tx, turn: Turn, mind: Mind, clock: Clock) -> _Rehearsed:
     """Let the bot decide as it would, looking things up but doing nothing."""
-    reader, facts = await sources.begin(tx, turn.workspace_id, turn.contact, turn.understood, clock)
+    reader, facts = await sources.begin(
+        tx, turn.workspace_id, turn.contact, turn.understood, finder=mind.finder, clock=clock
+    )
     talking: Doing[Outcome] = talk(turn.memory.state, turn.wishes, facts, mind.flows)
     answer: Any = None
     while True:

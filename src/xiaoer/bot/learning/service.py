@@ -114,7 +114,7 @@ async def approve(
     by: str,
     clock: Clock,
 ) -> KeptDraft:
-    """Publish a draft as an article, its questions as the words it is found by.
+    """Publish a draft as an article, its questions as the phrases it is found by.
 
     Raises:
         DraftNotFoundError, DraftDecidedError: there is nothing to approve.
@@ -129,7 +129,7 @@ async def approve(
         locale=draft.locale,
         title=title,
         body=body,
-        keywords="\n".join(draft.phrasings),
+        phrases=draft.phrasings,
         clock=clock,
     )
     done = await store.decide(

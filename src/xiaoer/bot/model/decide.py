@@ -18,6 +18,7 @@ from xiaoer.bot.model.decision import (
     Outcome,
     Reply,
 )
+from xiaoer.bot.model.entities import without_numbers
 from xiaoer.bot.model.facts import ArticleFact, Facts
 from xiaoer.bot.model.flows.effects import Advise, Advised, Doing
 from xiaoer.bot.model.flows.heard import Heard
@@ -32,6 +33,7 @@ from xiaoer.bot.model.stepping_back import (
     Signals,
     reason_for,
 )
+from xiaoer.bot.model.text import compact
 from xiaoer.bot.model.understanding import Understanding
 from xiaoer.kernel.i18n import Locale
 
@@ -54,6 +56,7 @@ _MOST_WISHES: Final = 3
 _VAGUE: Final = frozenset({None, "complaint", "correction", "not_solved", "greeting"})
 _TAIL: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _GOODS: Final = "product_question"
+_FEW_WORDS: Final = re.compile(r"[a-z']+(?: [a-z']+)?|[一-鿿]{1,2}")
 
 
 def talk(
@@ -249,12 +252,21 @@ def _about_order(turn: Turn, heard: Heard) -> Doing[Outcome]:
 
 
 def _means_order(turn: Turn, heard: Heard) -> bool:
-    """Whether an order's number says more than what was read, uncertainly, into the rest."""
+    """Whether an order's number says more than what was read, uncertainly, into the rest.
+
+    A word or two beside a number (where is …) say nothing for sure.
+    """
     understood = heard.understood
-    if not understood.entities.numbers or understood.score >= SURE:
+    if not understood.entities.numbers:
+        return False
+    if understood.score >= SURE and not _says_little(heard):
         return False
     flow = turn.pack.beginning_with(understood.intent)
     return flow is None or not is_of_orders(flow)
+
+
+def _says_little(heard: Heard) -> bool:
+    return _FEW_WORDS.fullmatch(compact(without_numbers(heard.text))) is not None
 
 
 def _names_order(heard: Heard) -> bool:

@@ -121,7 +121,10 @@ class OrderFact:
 
 @dataclass(frozen=True)
 class ArticleFact:
-    """An article found: what is cited, and whether it covers the question well enough."""
+    """An article found: what is cited, and whether it covers the question well enough.
+
+    `score` is the probability (0 to 1) that it answers; 1 when it was named by its slug.
+    """
 
     article_id: str
     version: int
@@ -130,6 +133,7 @@ class ArticleFact:
     sentence: str
     excerpt: str
     is_confident: bool
+    score: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,16 @@ import typer
 
 from xiaoer.cli.evaluate.intents import Lexical
 from xiaoer.cli.texts import text
+from xiaoer.kernel.i18n import LOCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xiaoer.bot.evaluation.dialogues import Shop
     from xiaoer.bot.evaluation.played import Played
     from xiaoer.bot.evaluation.scripts import Script
+    from xiaoer.kernel.db import Database
+    from xiaoer.knowledge.api import Finder
 
 Folder = Annotated[Path, typer.Argument(help=text("eval_scripts"), exists=True)]
 Shops = Annotated[list[str] | None, typer.Option("--shop", help=text("eval_shop"))]
@@ -55,9 +61,19 @@ async def _play(
     line, mind = ProgressLine(), bot.mind()
     await learnt(mind.interpreter, lexical=lexical)
     async with staged({one.shop for one in scripts}, files) as (db, shops):
+        await _indexed(db, shops.values(), mind.finder)
         return await play_all(
             db, scripts, shops, mind, lambda done, of: line("dialogues", done, of)
         )
+
+
+async def _indexed(db: "Database", shops: "Iterable[Shop]", finder: "Finder") -> None:
+    """Have the best index of every shop before the first script."""
+    for shop in shops:
+        async with db.transaction(shop.workspace_id) as tx:
+            for locale in LOCALES:
+                await finder.find(tx, shop.workspace_id, query=".", locale=locale)
+    await finder.settled()
 
 
 def _row(played: "Played") -> str:

@@ -84,14 +84,20 @@ class _Meaning:
 
     @classmethod
     def of(cls, vectors: Floats) -> "_Meaning":
-        centre = vectors.mean(axis=0)
-        return cls(centre, _unit(vectors - centre))
+        return cls(*centred(vectors))
 
     def cosines(self, vector: Floats) -> Floats:
-        return self.moved @ _unit(vector[None, :] - self.centre)[0]
+        return self.moved @ unit(vector[None, :] - self.centre)[0]
 
 
-def _unit(vectors: Floats) -> Floats:
+def centred(vectors: Floats) -> tuple[Floats, Floats]:
+    """Their centre (d,), and the vectors (n, d) as seen from it, each of length one."""
+    centre = vectors.mean(axis=0)
+    return centre, unit(vectors - centre)
+
+
+def unit(vectors: Floats) -> Floats:
+    """Each row at length one."""
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 

@@ -228,6 +228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles/{article_id}/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** PutPhrases */
+        put: operations["put_article_phrases"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -2398,6 +2415,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             locale: string;
+            phrases: string[];
             slug: string;
             title: string;
             /** Format: date-time */
@@ -3825,6 +3843,10 @@ export interface components {
             /** @default  */
             label_en: string;
         };
+        /** PutPhrases */
+        PutPhrases: {
+            phrases: (string | unknown)[];
+        };
         /** PutSynonym */
         PutSynonym: {
             /** @constant */
@@ -5001,6 +5023,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_article_phrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPhrases"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {

@@ -11,6 +11,7 @@ _NUMBER: Final = re.compile(r"#?[a-z]{0,6}-?\d(?:[\d-]{4,}[\da-z]|\d{4,})", re.I
 _MIXED: Final = re.compile(
     r"(?<![a-z0-9])(?=[a-z0-9-]*\d)(?=[a-z0-9-]*[a-z])[a-z0-9-]{8,34}(?![a-z0-9])"
 )
+_WORD_BEHIND: Final = re.compile(r"(?<![a-z0-9])([a-z]{0,6}\d{8,})([a-z]{3,})(?![a-z0-9])")
 _NOISE: Final = re.compile(r"[\s#_-]+")
 _TAIL: Final = re.compile(
     r"(?:尾号|后四位|末四位|结尾|最后四位|后4位|末4位|ending(?: in| with)?|ends (?:in|with)|"
@@ -40,7 +41,8 @@ def number_key(number: str) -> str:
 
 def numbers_in(folded: str) -> tuple[str, ...]:
     """Keys of the numbers in a folded text from which phones and tails are taken out."""
-    rest = _GROUPS.sub(lambda groups: groups[0].replace(" ", ""), _NOT_NUMBERS.sub(" ", folded))
+    apart = _WORD_BEHIND.sub(r"\1 \2", _NOT_NUMBERS.sub(" ", folded))
+    rest = _GROUPS.sub(lambda groups: groups[0].replace(" ", ""), apart)
     keys = (number_key(found) for _, found in sorted(_candidates(rest)))
     return tuple(dict.fromkeys(key for key in keys if key))
 

@@ -15,6 +15,7 @@ from xiaoer.bot.model.text import compact, ngrams
 _TELLING: Final = 8
 """A question of so many characters asks for more than the beginning of an article."""
 _TITLED: Final = 0.4
+_ALMOST_CERTAIN: Final = 0.9
 _PAIR: Final = 2
 _FEW: Final = 4
 Answer = Callable[[Turn, View, Heard | None], Doing[Reply | None]]
@@ -59,7 +60,7 @@ def _about_product(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply |
 
 
 def article_for(turn: Turn, heard: Heard | None) -> Doing[ArticleFact | None]:
-    """The article on what is asked: the intent's own, unless another's title says it better.
+    """The article on what is asked: the intent's own, unless another surely answers it.
 
     Of its own article the sentence that covers the words is taken, of a short question's its
     beginning. Without an article of its own, the best that covers the words.
@@ -74,7 +75,9 @@ def article_for(turn: Turn, heard: Heard | None) -> Doing[ArticleFact | None]:
     covering = next((one for one in hits if own and one.article_id == own.article_id), None)
     is_telling = heard is not None and len(heard.bare) >= _TELLING
     found = (covering if is_telling else None) or own or next(iter(hits), None)
-    return (_titled(heard.bare, hits, own) or found) if heard is not None else found
+    if heard is None:
+        return found
+    return _titled(heard.bare, hits, own) or _surer(hits, own) or found
 
 
 def _article(turn: Turn, view: View, heard: Heard | None) -> Doing[Reply | None]:
@@ -97,6 +100,14 @@ def _titled(question: str, hits: list[ArticleFact], own: ArticleFact | None) -> 
     likeness = _likeness(question, best.title)
     is_nearer = likeness >= _TITLED and likeness > 2 * _likeness(question, own.title)
     return best if is_nearer else None
+
+
+def _surer(hits: list[ArticleFact], own: ArticleFact | None) -> ArticleFact | None:
+    """An article that almost certainly answers: 专票 is asked for under the intent of invoices."""
+    best = next(iter(hits), None)
+    if best is None or own is None or best.article_id == own.article_id:
+        return None
+    return best if best.score >= _ALMOST_CERTAIN else None
 
 
 def _likeness(question: str, title: str) -> float:
