@@ -1,37 +1,20 @@
 """A payment made at localstripe is paid back by our adapter, in parts, once each."""
 
-import base64
 import importlib.util
-import json
-import sys
 from collections.abc import Generator
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from tests.factories.commerce import Trade, given_order, trade
 from tests.factories.people import given_workspace
-from tests.peers.processes import free_port, running
+from tests.peers.local_stripe import SECRET, localstripe, paid
 
 from xiaoer.commerce import api
 from xiaoer.commerce.connections.model import Purpose
 from xiaoer.commerce.payments.model import RefundState, Why
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Database
-from xiaoer.kernel.http.outbound import Outbound
 from xiaoer.kernel.ids import OrderId, WorkspaceId
 from xiaoer.kernel.money import Money
-
-PROGRAM = Path(__file__).with_name("localstripe_on_loopback.py")
-SECRET = "sk_test_12345"
-CARD = {
-    "type": "card",
-    "card[number]": "4242424242424242",
-    "card[exp_month]": "12",
-    "card[exp_year]": "2030",
-    "card[cvc]": "123",
-}
 
 pytestmark = [
     pytest.mark.slow,
@@ -43,42 +26,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def stripe(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
-    url = f"http://127.0.0.1:{free_port()}"
-    argv = [sys.executable, str(PROGRAM), url.rpartition(":")[2]]
-    with running(argv, url, tmp_path_factory.mktemp("localstripe")):
+    with localstripe(tmp_path_factory.mktemp("localstripe")) as url:
         yield url
-
-
-async def post(url: str, path: str, form: dict[str, str]) -> dict[str, Any]:
-    """Speak to the peer as the shop's checkout would."""
-    basic = base64.b64encode(f"{SECRET}:".encode()).decode()
-    headers = {
-        "Authorization": f"Basic {basic}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    outbound = Outbound(frozenset({url.removeprefix("http://")}))
-    reply = await outbound.send(
-        "POST", url + path, headers=headers, content=urlencode(form).encode()
-    )
-    assert reply.status == 200, reply.body
-    return json.loads(reply.body)
-
-
-async def paid(url: str, minor: int) -> str:
-    customer = await post(url, "/v1/customers", {"email": "li@buyer.example"})
-    method = await post(url, "/v1/payment_methods", CARD)
-    path = f"/v1/payment_methods/{method['id']}/attach"
-    await post(url, path, {"customer": customer["id"]})
-    intent = {
-        "amount": str(minor),
-        "currency": "cny",
-        "customer": customer["id"],
-        "payment_method": method["id"],
-        "confirm": "true",
-    }
-    made = await post(url, "/v1/payment_intents", intent)
-    assert made["status"] == "succeeded"
-    return str(made["id"])
 
 
 async def ask(
