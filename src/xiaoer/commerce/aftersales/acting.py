@@ -9,6 +9,7 @@ from uuid import UUID
 from xiaoer.commerce.aftersales.errors import RequestNotFoundError, WordingVoidError
 from xiaoer.commerce.aftersales.events import AftersalesOverdue
 from xiaoer.commerce.aftersales.evidence import EvidenceFile, keep
+from xiaoer.commerce.aftersales.exchanging import follow_goods
 from xiaoer.commerce.aftersales.model.acting import act, expiry
 from xiaoer.commerce.aftersales.model.granting import grant_of
 from xiaoer.commerce.aftersales.model.request import Deed
@@ -183,6 +184,7 @@ async def perform(  # noqa: PLR0917 - the parts of one act
     """Carry out an allowed act on a request whose world is locked; see `do` for what it refuses."""
     step = Step(workspace_id, stored, deed, act(stored.request, deed))
     await move_money(tx, step, settlement, sent=sent)
+    await follow_goods(tx, step)
     if effect := EFFECTS.get(deed.act):
         await effect(tx, step)
     if step.after.state in END_STATES:

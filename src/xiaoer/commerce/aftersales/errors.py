@@ -6,6 +6,7 @@ XiaoerError
 ├── ConflictError
 │   ├── ActRefusedError           the state, the clock or a limit forbids it; the code says which
 │   ├── LineClaimedError          the pieces are in another request, or already refunded
+│   ├── OutOfStockError           the goods to be sent are not there; `others` are
 │   └── SettlementRefusedError    the money cannot flow back as decided
 ├── ForbiddenError
 │   └── RulingNotYoursError       needs a permission of its own
@@ -36,6 +37,10 @@ class ActRefusedError(ConflictError):
 
 class LineClaimedError(ConflictError):
     code = "commerce.aftersales.line_claimed"
+
+
+class OutOfStockError(ConflictError):
+    code = "commerce.aftersales.out_of_stock"
 
 
 class SettlementRefusedError(ConflictError):

@@ -168,7 +168,7 @@ def _back(request: Request, _: Deed) -> Request:
 
 
 def _checked(request: Request, deed: Deed) -> Request:
-    return replace(request, granted_by=deed.actor)
+    return replace(request, granted_by=deed.actor, is_inspected=True)
 
 
 def _deduct(request: Request, deed: Deed) -> Request:
@@ -226,6 +226,7 @@ def _reopen(request: Request, _: Deed) -> Request:
         deducted=0,
         is_money_instead=False,
         is_goods_back=request.is_goods_back and request.kind is Kind.RETURN_REFUND,
+        is_inspected=False,
         paused={},
     )
 

@@ -73,6 +73,7 @@ class Request:
     failed: int = 0
     is_money_instead: bool = False
     is_goods_back: bool = False
+    is_inspected: bool = False
     is_final: bool = False
     attempts: int = 1
     evidence_rounds: int = 0

@@ -1,7 +1,5 @@
 """Take other options of what was ordered; the difference is paid or paid back."""
 
-import msgspec
-
 from xiaoer.commerce.policies.model.facts import Wish
 from xiaoer.commerce.proposals.action import (
     Action,
@@ -20,8 +18,9 @@ from xiaoer.commerce.proposals.actions.goods import Piece, name_of, named_lines
 from xiaoer.commerce.proposals.model import Act, Change, Plan
 from xiaoer.commerce.settling.model import Move
 from xiaoer.commerce.world import writing
-from xiaoer.commerce.world.facts import goods_for, new_item
+from xiaoer.commerce.world.facts import goods_for
 from xiaoer.commerce.world.records import Line
+from xiaoer.commerce.world.swapping import Swapped, Taken, line_of, share_of, swapped
 
 
 def swaps(asked: Asked) -> list[tuple[Line, Piece, Line]]:
@@ -32,19 +31,7 @@ def swaps(asked: Asked) -> list[tuple[Line, Piece, Line]]:
     for line, piece in named_lines(asked):
         if piece.new_sku is None:
             raise missing("lines.new_sku")
-        goods = goods_for(asked.world, piece.new_sku, line)
-        item = new_item(asked.world, piece.new_sku, line)
-        new = msgspec.structs.replace(
-            line,
-            sku=piece.new_sku,
-            quantity=piece.quantity,
-            price_minor=item.price.amount_minor,
-            paid_minor=None,
-            product=item.product_id,
-            options=goods.options if goods else None,
-            # the source's own name of the line stays: an exchange is of the same kind
-            titles=line.titles if item.product_id == line.product or not goods else goods.titles,
-        )
+        new = line_of(asked.world, line, piece.new_sku, piece.quantity)
         found.append((line, piece, new))
     return found
 
@@ -55,11 +42,6 @@ def difference(asked: Asked) -> int:
         new.price_minor * piece.quantity - share_of(line, piece.quantity)
         for line, piece, new in swaps(asked)
     )
-
-
-def share_of(line: Line, quantity: int) -> int:
-    """What was paid for so many pieces of a line."""
-    return line.cost_minor * quantity // line.quantity
 
 
 def changes(asked: Asked) -> list[Change]:
@@ -82,45 +64,33 @@ async def execute(doing: Doing) -> Result:
     """Change the lines, settle the difference, move the stock."""
     asked, order = doing.asked, doing.asked.order
     ledger = await open_accounts(doing, order)
-    rest, charges = _after(doing)
-    await settle(doing, order, ledger, ledger.charge(charges))
+    after = _after(doing)
+    await settle(doing, order, ledger, ledger.charge(after.charges))
     await write_payments(doing, order.id, _payments(doing))
-    await writing.put_lines(doing.tx, doing.workspace_id, order.id, rest)
+    await writing.put_lines(doing.tx, doing.workspace_id, order.id, after.lines)
     pieces: dict[str, int] = {}
     for line, piece, new in swaps(asked):
         pieces[line.sku] = pieces.get(line.sku, 0) + piece.quantity
         pieces[new.sku] = pieces.get(new.sku, 0) - piece.quantity
     await writing.move_stock(doing.tx, doing.workspace_id, pieces)
-    total = order.total_minor + sum(charges.values())
+    total = order.total_minor + sum(after.charges.values())
     await writing.mark_modified(doing.tx, doing.workspace_id, order.id, "items", total)
     return {}
 
 
-def _after(doing: Doing) -> tuple[list[Line], dict[int, int]]:
+def _after(doing: Doing) -> Swapped:
     """The lines to write, and what each position costs more."""
-    order = doing.asked.order
-    rest = {line.position: line for line in order.lines}
-    free = max(rest, default=-1) + 1
-    charges: dict[int, int] = {}
-    touched: set[int] = set()
-    for line, piece, new in swaps(doing.asked):
-        cost, old = new.price_minor * piece.quantity, share_of(line, piece.quantity)
-        left = rest[line.position]
-        if piece.quantity == left.quantity:
-            rest[line.position] = new
-            charges[line.position] = charges.get(line.position, 0) + cost - old
-        else:
-            kept = {"quantity": left.quantity - piece.quantity, "paid_minor": None}
-            if left.paid_minor is not None:
-                kept["paid_minor"] = left.paid_minor - old
-            rest[line.position] = msgspec.structs.replace(left, **kept)
-            rest[free] = msgspec.structs.replace(new, position=free)
-            charges[line.position] = charges.get(line.position, 0) - old
-            charges[free] = cost
-            touched.add(free)
-            free += 1
-        touched.add(line.position)
-    return [rest[position] for position in sorted(touched)], charges
+    taken = [
+        Taken(
+            line,
+            piece.quantity,
+            new,
+            share_of(line, piece.quantity),
+            new.price_minor * piece.quantity,
+        )
+        for line, piece, new in swaps(doing.asked)
+    ]
+    return swapped(doing.asked.order.lines, taken)
 
 
 def _payments(doing: Doing) -> list[Move]:

@@ -18,10 +18,11 @@ from xiaoer.commerce.proposals.action import (
     plan_of,
 )
 from xiaoer.commerce.proposals.actions.goods import named_lines
-from xiaoer.commerce.proposals.actions.items import changes, difference, share_of
+from xiaoer.commerce.proposals.actions.items import changes, difference
 from xiaoer.commerce.proposals.actions.requesting import line_changes, open_request
 from xiaoer.commerce.proposals.model import Act, Plan
 from xiaoer.commerce.world import writing
+from xiaoer.commerce.world.swapping import share_of
 
 
 def value(asked: Asked) -> int:
