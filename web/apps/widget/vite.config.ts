@@ -17,5 +17,5 @@ export default defineConfig({
     },
   ],
   build: { outDir: out, emptyOutDir: true, modulePreload: { polyfill: false } },
-  test: { environment: 'happy-dom', pool: 'vmThreads', restoreMocks: true },
+  test: { environment: 'happy-dom', pool: 'vmThreads', restoreMocks: true, testTimeout: 30_000 },
 })

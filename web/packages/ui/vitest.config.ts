@@ -1,4 +1,4 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ plugins: [vue()], test: { environment: "happy-dom", pool: "vmThreads", restoreMocks: true } });
+export default defineConfig({ plugins: [vue()], test: { environment: "happy-dom", pool: "vmThreads", restoreMocks: true, testTimeout: 30_000 } });

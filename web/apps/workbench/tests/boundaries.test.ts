@@ -9,7 +9,8 @@ const filesOf = (folder: string): string[] =>
   readdirSync(join(WEB, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(ts|vue)$/.test(name) && !name.endsWith("openapi.ts"))
     .map((name) => join(folder, name));
-const importsOf = (file: string): string[] => [...read(file).matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map(([, name]) => name ?? "");
+const IMPORT = /^(?:import|export)\b[^;'"]*?\bfrom\s+["']([^"']+)["']|^import\s+["']([^"']+)["']|\bimport\(["']([^"']+)["']\)/gm;
+const importsOf = (file: string): string[] => [...read(file).matchAll(IMPORT)].map(([, named, bare, lazy]) => named ?? bare ?? lazy ?? "");
 const packageOf = (name: string): string => name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/");
 
 const PLACES = ["packages/client", "packages/i18n", "packages/ui", "apps/workbench", "apps/widget"];
@@ -19,6 +20,8 @@ const all = Object.values(SOURCES).flat();
 test("the files are found, or nothing below would mean anything", () => {
   for (const files of Object.values(SOURCES)) expect(files.length).toBeGreaterThan(1);
   expect(importsOf("apps/workbench/src/api.ts")).toEqual(["@xiaoer/client", "./i18n.ts", "./router.ts"]);
+  expect(importsOf("apps/workbench/src/main.ts")).toContain("@xiaoer/ui/tokens.css");
+  expect(importsOf("apps/workbench/src/router.ts")).toContain("./inbox/InboxPage.vue");
 });
 
 describe("what a package may know", () => {
