@@ -9,19 +9,24 @@ from uuid import UUID
 
 import msgspec
 
-from xiaoer.bot import drafts
-from xiaoer.bot.fields import address_of, invoice_of, reason_of
+from xiaoer.bot.fields import Fields, reason_of
 from xiaoer.bot.model.flows.effects import Confirm, Decline, Judged, Propose
 from xiaoer.bot.presenting import Desk, card_of, deadline, freight, quoted, rules
+from xiaoer.bot.wishing import evidence_of, hindered, wished_of, withdrawal
+from xiaoer.bot.wording import instant
 from xiaoer.commerce import api as commerce
-from xiaoer.commerce.api import OrderAct, ProposalView, Wished, WishedGoods
+from xiaoer.commerce.api import (
+    Actor,
+    Doer,
+    OrderAct,
+    ProposalView,
+    Who,
+)
 from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.kernel.errors import XiaoerError
 from xiaoer.kernel.i18n import translate
 
-BY_PROPOSAL: Final = frozenset(OrderAct) - {OrderAct.RETURN_REFUND, OrderAct.EXCHANGE}
-"""Acts that the shop proposes itself; the others are after-sales requests."""
-ACTS: Final = frozenset(act.value for act in BY_PROPOSAL) | drafts.ACTS
+ACTS: Final = frozenset(act.value for act in OrderAct)
 _VERDICTS: Final = {
     "commerce.policy_refused": "refused",
     "commerce.act_incomplete": "incomplete",
@@ -82,33 +87,36 @@ def refusal(error: XiaoerError, locale: str) -> Judged:
 
 
 async def _propose(desk: Desk, wanted: Propose) -> Judged:
-    if wanted.act in drafts.ACTS:
-        return await drafts.draft(desk, wanted)
-    actor = await commerce.buyer_actor(
-        desk.tx, desk.workspace_id, contact=desk.contact, clock=desk.clock
-    )
-    if actor is None:
-        raise OrderNotFoundError
+    actor = await _actor(desk)
+    wished = wished_of(wanted)
+    if wished.act is OrderAct.WITHDRAW:
+        found = await commerce.get_request(
+            desk.tx,
+            desk.workspace_id,
+            UUID(wanted.fields["request"]),
+            reader=Doer(Who.BUYER, actor.key),
+            clock=desk.clock,
+            buyer=await _buyer(desk),
+            locale=desk.locale,
+        )
+        if in_the_way := hindered(found):
+            return in_the_way
+        wished = withdrawal(found)
     made = await commerce.propose_for_buyer(
         desk.tx,
         desk.workspace_id,
         actor=actor,
-        wished=_wished(wanted),
+        wished=wished,
         clock=desk.clock,
         locale=desk.locale,
         conversation_id=desk.conversation_id,
+        files=await evidence_of(desk, wanted.fields),
     )
-    return shown(made, desk)
+    return shown(made, desk, wanted.fields)
 
 
 async def _confirm(desk: Desk, said: Confirm) -> Judged:
-    if said.wanted.act in drafts.ACTS:
-        return await drafts.carry_out(desk, said.wanted)
-    actor = await commerce.buyer_actor(
-        desk.tx, desk.workspace_id, contact=desk.contact, clock=desk.clock
-    )
-    if actor is None:
-        raise OrderNotFoundError
+    actor = await _actor(desk)
     done = await commerce.confirm_for_buyer(
         desk.tx,
         desk.workspace_id,
@@ -117,18 +125,37 @@ async def _confirm(desk: Desk, said: Confirm) -> Judged:
         clock=desk.clock,
         locale=desk.locale,
     )
-    title = translate("bot.act.done", desk.locale, title=done.title)
-    return Judged("done", str(done.id), done.title, (title, *_money(done)))
+    lines = await _requested(desk, actor, done)
+    if not lines:
+        lines = (translate("bot.act.done", desk.locale, title=done.title), *_money(done))
+    return Judged("done", str(done.id), done.title, lines)
+
+
+async def _requested(desk: Desk, actor: Actor, done: ProposalView) -> tuple[str, ...]:
+    """The request that was opened, how it stands, and its running clock."""
+    request_id = (done.result or {}).get("aftersales_id")
+    if request_id is None or done.act == OrderAct.WITHDRAW:
+        return ()
+    view = await commerce.get_request(
+        desk.tx,
+        desk.workspace_id,
+        UUID(request_id),
+        reader=Doer(Who.BUYER, actor.key),
+        clock=desk.clock,
+        buyer=await _buyer(desk),
+        locale=desk.locale,
+    )
+    made = view.request
+    facts = {"kind": made.kind_text, "number": made.number, "state": made.state_text}
+    line = translate("bot.act.requested", desk.locale, **facts)
+    if made.due is None:
+        return (line,)
+    by = instant(made.due.at, desk.locale, desk.time_zone)
+    return (line, translate("bot.act.due", desk.locale, text=made.due.text, at=by))
 
 
 async def _decline(desk: Desk, said: Decline) -> Judged:
-    if said.proposal.startswith(drafts.PREFIX):
-        return Judged("declined", said.proposal)
-    actor = await commerce.buyer_actor(
-        desk.tx, desk.workspace_id, contact=desk.contact, clock=desk.clock
-    )
-    if actor is None:
-        raise OrderNotFoundError
+    actor = await _actor(desk)
     await commerce.decline_for_buyer(
         desk.tx,
         desk.workspace_id,
@@ -140,30 +167,34 @@ async def _decline(desk: Desk, said: Decline) -> Judged:
     return Judged("declined", said.proposal)
 
 
-def _wished(wanted: Propose) -> Wished:
-    """The act as the shop takes it."""
-    fields = wanted.fields
-    positions = fields.get("line", "all")
-    lines = [] if positions == "all" else [int(one) for one in positions.split(",")]
-    goods = [WishedGoods(position=at, new_sku=fields.get("new_sku")) for at in lines]
-    if not goods and "new_sku" in fields:
-        goods = [WishedGoods(position=0, new_sku=fields["new_sku"])]
-    address = fields.get("address")
-    return Wished(
-        act=OrderAct(wanted.act),
-        order_number=wanted.order,
-        reason=reason_of(fields),
-        lines=goods,
-        payment_method_id=fields.get("method"),
-        address=address_of(address) if address else None,
-        invoice=invoice_of(fields) if "title" in fields else None,
+async def _actor(desk: Desk) -> Actor:
+    """The contact as a buyer. Raises OrderNotFoundError for who has proved nothing."""
+    found = await commerce.buyer_actor(
+        desk.tx, desk.workspace_id, contact=desk.contact, clock=desk.clock
+    )
+    if found is None:
+        raise OrderNotFoundError
+    return found
+
+
+async def _buyer(desk: Desk) -> str | None:
+    return await commerce.buyer_key(
+        desk.tx, desk.workspace_id, contact=desk.contact, clock=desk.clock
     )
 
 
-def shown(made: ProposalView, desk: Desk) -> Judged:
-    """A proposal with its lines: what changes, money, freight, deadlines, rules."""
+def _reason(fields: Fields, locale: str) -> tuple[str, ...]:
+    if "reason" not in fields:
+        return ()
+    text = translate(f"commerce.aftersales.reason.{reason_of(fields).value}", locale)
+    return (translate("bot.act.reason", locale, reason=text),)
+
+
+def shown(made: ProposalView, desk: Desk, fields: Fields) -> Judged:
+    """A proposal with its lines: what changes, why, money, freight, deadlines, rules."""
     lines = (
         *(change.text for change in made.changes),
+        *_reason(fields, desk.locale),
         *_money(made),
         *freight(made.return_freight, made.outbound_freight, desk.locale),
         *(line for due in made.deadlines if (line := deadline(due.act, due.who, due.by, desk))),

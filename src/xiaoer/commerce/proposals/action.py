@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from xiaoer.commerce.aftersales.evidence import EvidenceFile
 from xiaoer.commerce.aftersales.ports import Judged
 from xiaoer.commerce.book.model import OrderBook
 from xiaoer.commerce.policies.model.facts import Wish
@@ -22,13 +23,17 @@ from xiaoer.kernel.ids import WorkspaceId
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for, in what world, with the money that the rules grant by method."""
+    """What is asked for, in what world, with the money that the rules grant by method.
+
+    `files` are evidence whose uploader was checked.
+    """
 
     world: World
     wished: Wished
     attested: Attested
     granted: tuple[Move, ...]
     at: datetime
+    files: tuple[EvidenceFile, ...] = ()
 
     @property
     def order(self) -> Order:
@@ -74,6 +79,7 @@ class Action:
     """One kind of change. `wish` is what the rules are asked; None where they have no say.
 
     `plan` is pure and says what will change; `execute` does it and returns what to remember.
+    `opens_request`: it asks for something that a person can answer later.
     """
 
     act: Act
@@ -81,6 +87,7 @@ class Action:
     plan: Callable[[Asked], Plan]
     execute: Callable[[Doing], Awaitable[Result]]
     needs_order: bool = True
+    opens_request: bool = False
 
 
 def missing(field: str) -> ActIncompleteError:

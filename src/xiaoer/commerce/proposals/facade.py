@@ -12,6 +12,7 @@ both catalogues, and then nothing has changed.
 
 from uuid import UUID
 
+from xiaoer.commerce.aftersales.evidence import EvidenceFile
 from xiaoer.commerce.buyers import service as buyers
 from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.commerce.model import order_number_key
@@ -79,11 +80,14 @@ async def propose_for_buyer(
     clock: Clock,
     locale: str,
     conversation_id: UUID | None = None,
+    files: tuple[EvidenceFile, ...] = (),
 ) -> ProposalView:
     """Say exactly what would be done and wait for the yes until `expires_at`.
 
     `summary` holds one line for each thing that changes: goods, money by payment method, who pays
-    the freight, deadlines; `because` the rules, `amount` what comes back in all.
+    the freight, deadlines; `because` the rules, `amount` what comes back in all. `files` are the
+    buyer's evidence, whose uploader the caller has checked. With `wished.may_wait`, what the rules
+    leave to a person is no error: a request is opened that a person answers.
 
     Raises:
         OrderNotFoundError: unknown, or another buyer's.
@@ -102,6 +106,7 @@ async def propose_for_buyer(
         clock=clock,
         locale=locale,
         conversation_id=conversation_id,
+        files=files,
     )
     return proposal_view(made, locale)
 

@@ -26,7 +26,7 @@ from xiaoer.commerce.proposals.errors import (
     PersonNeededError,
     PolicyRefusedError,
 )
-from xiaoer.commerce.proposals.model import Act, Due, Told
+from xiaoer.commerce.proposals.model import Act, Due, Told, Wished
 from xiaoer.commerce.settling.model import Move
 from xiaoer.commerce.settling.service import label_of
 from xiaoer.commerce.world.facts import order_facts, wished_line
@@ -234,6 +234,12 @@ def judged_of(decision: Decision, world: World, decision_id: UUID | None) -> Jud
         decision_id=decision_id,
         policy_version=decision.policy_version,
     )
+
+
+def is_for_later(judged: Judged, action: Action, wished: Wished) -> bool:
+    """Whether what the rules leave to a person is to be asked for all the same."""
+    is_open = judged.verdict is Verdict.NEEDS_PERSON
+    return is_open and action.opens_request and wished.may_wait is True
 
 
 def check(judged: Judged, *, has_authority: bool, locale: str) -> None:

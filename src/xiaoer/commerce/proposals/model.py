@@ -34,7 +34,9 @@ class Act(StrEnum):
     REFUND_TO_BALANCE = "refund_to_balance"
     CASHBACK = "cashback"
     INVOICE = "invoice"
+    INVOICE_CHANGE = "invoice_change"
     COURIER_NUDGE = "courier_nudge"
+    COMPENSATION = "compensation"
     APPOINTMENT = "appointment"
     DEFAULT_ADDRESS = "default_address"
 
@@ -98,6 +100,7 @@ class Wished(msgspec.Struct, frozen=True):
     """What is asked for; each act says in its module which fields it needs.
 
     `words` are the buyer's own, for the merchant; `request_number` names an after-sales request.
+    `may_wait`: what the rules leave to a person is asked for all the same, and a person answers.
     """
 
     act: Act
@@ -112,6 +115,7 @@ class Wished(msgspec.Struct, frozen=True):
     evidence: Annotated[list[Short], msgspec.Meta(max_length=20)] = []
     words: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
     request_number: Short | None = None
+    may_wait: bool | None = None
     shop: Short | None = None
     channel: Short | None = None
 

@@ -9,13 +9,14 @@ import msgspec
 
 from xiaoer.commerce.abuse.service import known_buyer
 from xiaoer.commerce.aftersales.errors import LineClaimedError
+from xiaoer.commerce.aftersales.evidence import EvidenceFile
 from xiaoer.commerce.aftersales.ports import Judged
 from xiaoer.commerce.aftersales.reading import withdrawable
 from xiaoer.commerce.aftersales.store import claims
 from xiaoer.commerce.errors import OrderNotFoundError
 from xiaoer.commerce.model import order_number_key
 from xiaoer.commerce.proposals import events, judging, store, views
-from xiaoer.commerce.proposals.action import Action, Asked, Doing, title
+from xiaoer.commerce.proposals.action import Action, Asked, Doing, change, title
 from xiaoer.commerce.proposals.actions import ACTIONS
 from xiaoer.commerce.proposals.errors import (
     ActIncompleteError,
@@ -62,6 +63,7 @@ ON_ORDERS: Final = (
     Act.COURIER_NUDGE,
     Act.APPOINTMENT,
     Act.INVOICE,
+    Act.INVOICE_CHANGE,
 )
 
 
@@ -99,6 +101,7 @@ async def propose(
     attested: Attested | None = None,
     contact_id: UUID | None = None,
     conversation_id: UUID | None = None,
+    files: tuple[EvidenceFile, ...] = (),
 ) -> Proposal:
     """Say exactly what would be done, and wait for a yes.
 
@@ -116,7 +119,8 @@ async def propose(
     judged = await judging.judge(
         tx, workspace_id, action=action, asked=asked, has_cashback=has_cashback, clock=clock
     )
-    judging.check(judged, has_authority=actor.is_agent, locale=locale)
+    waits = not actor.is_agent and judging.is_for_later(judged, action, wished)
+    judging.check(judged, has_authority=actor.is_agent or waits, locale=locale)
     judging.check_lines(asked)
     now = clock.now()
     order = asked.world.order
@@ -128,8 +132,8 @@ async def propose(
         contact_id=actor.contact_id or contact_id,
         conversation_id=conversation_id,
         order_id=order.id if order else None,
-        request=Request(wished, vouched),
-        plan=_plan(action, asked, judged),
+        request=Request(wished, vouched, list(files)),
+        plan=_plan(action, asked, judged, waits=waits),
         basis=basis_of(asked.world, has_cashback=has_cashback),
         decision_id=judged.decision_id,
         rule_ids=judged.rule_ids,
@@ -352,10 +356,12 @@ def _check_shape(action: Action, asked: Asked) -> None:
         raise ActIncompleteError(errors=[FieldError("lines.new_sku", "kernel.field.required")])
 
 
-def _plan(action: Action, asked: Asked, judged: judging.Judged) -> Plan:
-    plan = action.plan(replace(asked, granted=judged.moves))
+def _plan(action: Action, asked: Asked, judged: judging.Judged, *, waits: bool) -> Plan:
+    """What will be done; where a person answers later, no money is spoken of."""
+    plan = action.plan(replace(asked, granted=() if waits else judged.moves))
     return msgspec.structs.replace(
         plan,
+        changes=[*plan.changes, change("by_person", None, None)] if waits else plan.changes,
         return_freight=judged.return_freight,
         outbound_freight=judged.outbound_freight,
         deadlines=list(judged.deadlines),
@@ -397,6 +403,7 @@ async def _check_world(
 ) -> Doing:
     """Lock the world, compare it with the proposal's, ask the rules again."""
     wished, attested = proposal.request.wished, proposal.request.attested
+    files = tuple(proposal.request.files)
     asked, has_cashback = await _asked(
         tx, workspace_id, proposal.customer_id, wished, attested, clock=clock, for_change=True
     )
@@ -408,11 +415,13 @@ async def _check_world(
         tx, workspace_id, action=action, asked=asked, has_cashback=has_cashback, clock=clock
     )
     by_agent = actor.is_agent or proposal.made_by.startswith("agent:")
-    judging.check(judged, has_authority=by_agent, locale=locale)
-    plan = _plan(action, asked, judged)
+    is_buyers = not proposal.made_by.startswith("agent:")
+    waits = is_buyers and judging.is_for_later(judged, action, wished)
+    judging.check(judged, has_authority=by_agent or waits, locale=locale)
+    plan = _plan(action, asked, judged, waits=waits)
     if (plan.moves, plan.changes) != (proposal.plan.moves, proposal.plan.changes):
         raise WorldChangedError
-    granted = replace(asked, granted=judged.moves)
+    granted = replace(asked, granted=() if waits else judged.moves, files=files)
     agent = actor.key if actor.is_agent else proposal.made_by
     return Doing(
         tx=tx,

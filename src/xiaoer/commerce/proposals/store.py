@@ -7,16 +7,18 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from xiaoer.commerce.aftersales.evidence import EvidenceFile
 from xiaoer.commerce.proposals.model import Act, Attested, Plan, Status, Wished
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What was asked for, with what an agent vouched for."""
+    """What was asked for, with what an agent vouched for and the evidence that was given."""
 
     wished: Wished
     attested: Attested
+    files: list[EvidenceFile] = []
 
 
 class Proposal(msgspec.Struct, frozen=True):

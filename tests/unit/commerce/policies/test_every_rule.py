@@ -62,6 +62,7 @@ def ask(wish: Wish, reason: Reason = FREE, status: OrderStatus = S.SIGNED, **mor
 
 
 EU: dict[str, Any] = {"buyer": BuyerFacts("anna", region="DE")}
+TB: dict[str, Any] = {"of": {"channel": "tmall"}}
 WX: dict[str, Any] = {"of": {"channel": "wechat_shop"}}
 GOLD = BuyerFacts("wang", tier="gold", region="CN")
 PHOTO: dict[str, Any] = {"evidence": frozenset({"photo"})}
@@ -104,6 +105,13 @@ DEFAULT: list[tuple[str, Case, Verdict]] = [
     ("WX-PLATFORM", ask(W.RETURN_REFUND, **WX), YES),
     ("WX-SHIP-RETURN", ask(W.RETURN_REFUND, **WX), YES),
     ("WX-INSPECT", ask(W.RETURN_REFUND, return_shipped_at=NOW, **WX), YES),
+    ("TB-ANSWER", ask(W.RETURN_REFUND, **TB), YES),
+    ("TB-PLATFORM", ask(W.RETURN_REFUND, **TB), YES),
+    ("TB-SHIP-RETURN", ask(W.RETURN_REFUND, **TB), YES),
+    ("TB-INSPECT", ask(W.RETURN_REFUND, return_shipped_at=NOW, **TB), YES),
+    ("TB-EVIDENCE", ask(W.RETURN_REFUND, **TB), YES),
+    ("TB-RECEIPT", ask(W.EXCHANGE, swap=new(100), named=WIRED, **TB), YES),
+    ("TB-SUSPEND", ask(W.RETURN_REFUND, dispute_suspended_at=NOW, **TB), YES),
     ("WX-ATTEMPTS", ask(W.RETURN_REFUND, attempts=5, **WX), ASK),
 ]
 TAU: list[tuple[str, Case, Verdict]] = [

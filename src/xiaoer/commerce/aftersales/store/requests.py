@@ -9,6 +9,7 @@ import msgspec
 
 from xiaoer.commerce.aftersales.model.machines import machine_of
 from xiaoer.commerce.aftersales.model.request import Request
+from xiaoer.commerce.aftersales.model.words import Kind
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.ids import WorkspaceId
 
@@ -174,6 +175,35 @@ async def one(
         buyer,
     )
     return stored(row) if row else None
+
+
+async def open_of_kind(
+    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, kind: Kind
+) -> StoredRequest | None:
+    """The order's open request of this kind, the newest first."""
+    row = await tx.fetchrow(
+        f"""
+        SELECT {COLUMNS} FROM {SOURCE}
+        WHERE r.workspace_id = $1 AND r.order_id = $2 AND r.kind = $3 AND r.ended_at IS NULL
+        ORDER BY r.opened_at DESC, r.id DESC LIMIT 1
+        """,
+        workspace_id,
+        order_id,
+        kind.value,
+    )
+    return stored(row) if row else None
+
+
+async def change_details(
+    tx: Tx, workspace_id: WorkspaceId, request_id: UUID, details: dict[str, Any]
+) -> None:
+    """What was asked besides, as it is wanted now."""
+    await tx.execute(
+        "UPDATE commerce_aftersales SET details = $3 WHERE workspace_id = $1 AND id = $2",
+        workspace_id,
+        request_id,
+        details,
+    )
 
 
 def _state(request: Request) -> tuple[object, ...]:

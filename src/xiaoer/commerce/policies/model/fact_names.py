@@ -73,6 +73,7 @@ FINDING_INSTANTS: Final = (
     "return_shipped_at",
     "last_item_at",
     "appealed_at",
+    "dispute_suspended_at",
     "request_at",
 )
 FINDING_FLAGS: Final = (

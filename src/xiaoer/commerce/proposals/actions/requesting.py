@@ -1,14 +1,22 @@
 """Acts that open an after-sales request: one set of claims on pieces, one way to settle."""
 
+from typing import Final
+
 from xiaoer.commerce.aftersales.model.request import Line
 from xiaoer.commerce.aftersales.model.words import Kind, Who
 from xiaoer.commerce.aftersales.opening import Wanted
 from xiaoer.commerce.aftersales.proposed import Confirmed, open_confirmed
+from xiaoer.commerce.aftersales.store.requests import StoredRequest
 from xiaoer.commerce.aftersales.writing import Doer
 from xiaoer.commerce.policies.model.facts import Wish
 from xiaoer.commerce.proposals.action import Action, Asked, Doing, Result, change, missing, plan_of
 from xiaoer.commerce.proposals.actions.goods import named_lines
 from xiaoer.commerce.proposals.model import Act, Change, Plan
+
+ABOUT_THE_ORDER: Final = frozenset(
+    {Act.INVOICE, Act.INVOICE_CHANGE, Act.COURIER_NUDGE, Act.COMPENSATION}
+)
+"""Acts that ask for something to be done for the order as a whole."""
 
 
 async def open_request(doing: Doing, kind: Kind, *, pays_ahead: bool = False) -> Result:
@@ -25,8 +33,9 @@ async def open_request(doing: Doing, kind: Kind, *, pays_ahead: bool = False) ->
             wished.reason,
             wished.words or "",
             _lines(doing.asked),
+            evidence=doing.asked.files,
             amount=wished.amount_minor,
-            details=_details(doing.asked, kind),
+            details=details_of(doing.asked, kind),
         ),
         judged=doing.decided,
         doer=_doer(doing),
@@ -34,6 +43,11 @@ async def open_request(doing: Doing, kind: Kind, *, pays_ahead: bool = False) ->
         pays_ahead=pays_ahead,
     )
     stored = await open_confirmed(doing.tx, doing.workspace_id, confirmed, doing.clock)
+    return told(stored)
+
+
+def told(stored: StoredRequest) -> Result:
+    """What a proposal remembers of the request it opened."""
     return {
         "aftersales_id": str(stored.id),
         "aftersales_number": stored.number,
@@ -47,17 +61,23 @@ def _doer(doing: Doing) -> Doer:
 
 
 def _lines(asked: Asked) -> tuple[Line, ...]:
-    """The pieces by position, each position once."""
+    """The pieces by position, each position once; none where the order is meant as such."""
+    if asked.wished.act in ABOUT_THE_ORDER:
+        return ()
     sums: dict[int, int] = {}
     for line, piece in named_lines(asked):
         sums[line.position] = sums.get(line.position, 0) + piece.quantity
     return tuple(Line(position, quantity) for position, quantity in sums.items())
 
 
-def _details(asked: Asked, kind: Kind) -> dict[str, object]:
+def details_of(asked: Asked, kind: Kind) -> dict[str, object]:
+    """What a request of this kind keeps besides its lines."""
     found: dict[str, object] = {"order_status": asked.order.status.value}
     if asked.wished.payment_method_id:
         found["payment_method_id"] = asked.wished.payment_method_id
+    if invoice := asked.wished.invoice:
+        found |= {"invoice_kind": invoice.kind, "invoice_title": invoice.title}
+        found |= {"tax_number": invoice.tax_number} if invoice.tax_number else {}
     if kind is Kind.EXCHANGE:
         found["swaps"] = [[p.position, p.quantity, p.new_sku] for _, p in named_lines(asked)]
     return found
@@ -75,15 +95,18 @@ def line_changes(asked: Asked, code: str) -> list[Change]:
 def _action(act: Act, wish: Wish, kind: Kind) -> Action:
     def plan(asked: Asked) -> Plan:
         """What the request is about, and what is paid back."""
-        return plan_of(asked, line_changes(asked, f"{act}_line"), list(asked.granted))
+        is_whole = act in ABOUT_THE_ORDER
+        about = [change(act, None, None)] if is_whole else line_changes(asked, f"{act}_line")
+        return plan_of(asked, about, list(asked.granted))
 
     async def execute(doing: Doing) -> Result:
         return await open_request(doing, kind)
 
-    return Action(act, wish, plan, execute)
+    return Action(act, wish, plan, execute, opens_request=True)
 
 
 REFUND_ONLY = _action(Act.REFUND_ONLY, Wish.REFUND_ONLY, Kind.REFUND_ONLY)
 REPAIR = _action(Act.REPAIR, Wish.REPAIR, Kind.REPAIR)
 RESHIP = _action(Act.RESHIP, Wish.RESHIP, Kind.RESHIP)
+COMPENSATION = _action(Act.COMPENSATION, Wish.COMPENSATION, Kind.COMPENSATION)
 PRICE_PROTECTION = _action(Act.PRICE_PROTECTION, Wish.PRICE_PROTECTION, Kind.PRICE_PROTECTION)

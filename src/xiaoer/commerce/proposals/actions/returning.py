@@ -4,7 +4,7 @@ Money follows when the goods are back. Only a balance that is settled by a step 
 ready at once.
 """
 
-from xiaoer.commerce.aftersales.model.words import Kind
+from xiaoer.commerce.aftersales.model.words import Kind, State
 from xiaoer.commerce.model import OrderStatus
 from xiaoer.commerce.policies.model.facts import Wish
 from xiaoer.commerce.proposals.action import (
@@ -51,9 +51,7 @@ async def execute_return(doing: Doing) -> Result:
         "payment_method_id": asked.wished.payment_method_id,
         "amount_minor": doing.plan.net_minor,
     }
-    await writing.set_status(
-        doing.tx, doing.workspace_id, asked.order.id, OrderStatus.RETURNING, request=request
-    )
+    await _mark(doing, OrderStatus.RETURNING, request, opened)
     return request | opened
 
 
@@ -88,11 +86,19 @@ async def execute_exchange(doing: Doing) -> Result:
         "payment_method_id": asked.wished.payment_method_id,
         "difference_minor": difference(asked),
     }
-    await writing.set_status(
-        doing.tx, doing.workspace_id, asked.order.id, OrderStatus.EXCHANGING, request=request
-    )
+    await _mark(doing, OrderStatus.EXCHANGING, request, opened)
     return request | opened
 
 
-RETURN = Action(Act.RETURN_REFUND, Wish.RETURN_REFUND, plan_return, execute_return)
-EXCHANGE = Action(Act.EXCHANGE, Wish.EXCHANGE, plan_exchange, execute_exchange)
+async def _mark(doing: Doing, status: OrderStatus, request: Result, opened: Result) -> None:
+    """The order shows what was agreed to; what waits for a person leaves it as it is."""
+    if opened["aftersales_state"] == State.REQUESTED:
+        return
+    order_id = doing.asked.order.id
+    await writing.set_status(doing.tx, doing.workspace_id, order_id, status, request=request)
+
+
+RETURN = Action(
+    Act.RETURN_REFUND, Wish.RETURN_REFUND, plan_return, execute_return, opens_request=True
+)
+EXCHANGE = Action(Act.EXCHANGE, Wish.EXCHANGE, plan_exchange, execute_exchange, opens_request=True)

@@ -1,5 +1,7 @@
 """Things done for an order that move no money: invoice, speed, a visit at home."""
 
+from xiaoer.commerce.aftersales.model.words import Kind
+from xiaoer.commerce.aftersales.store import requests
 from xiaoer.commerce.model import mask_name, order_number_key
 from xiaoer.commerce.policies.model.facts import Wish
 from xiaoer.commerce.proposals.action import (
@@ -11,6 +13,7 @@ from xiaoer.commerce.proposals.action import (
     missing,
     plan_of,
 )
+from xiaoer.commerce.proposals.actions.requesting import details_of, open_request, told
 from xiaoer.commerce.proposals.model import Act, Plan, WishedInvoice, WishedVisit
 from xiaoer.commerce.world import writing
 
@@ -29,7 +32,7 @@ def plan_invoice(asked: Asked) -> Plan:
 
 
 async def execute_invoice(doing: Doing) -> Result:
-    """Ask for it."""
+    """Ask for it; an order on record gets a request that the shop works off in time."""
     asked, new = doing.asked, _invoice(doing.asked)
     number = asked.wished.order_number or ""
     invoice = {
@@ -47,10 +50,23 @@ async def execute_invoice(doing: Doing) -> Result:
         invoice=invoice,
         at=doing.clock.now(),
     )
-    if asked.world.order is not None:
-        order_id = asked.world.order.id
-        await writing.put_invoice(doing.tx, doing.workspace_id, order_id, invoice)
-    return {"order_number": number}
+    result: Result = {"order_number": number}
+    if asked.world.order is None:
+        return result
+    order_id = asked.world.order.id
+    opened = await ask_once(doing, Kind(asked.wished.act.value))
+    await writing.put_invoice(doing.tx, doing.workspace_id, order_id, invoice)
+    return result | opened
+
+
+async def ask_once(doing: Doing, kind: Kind) -> Result:
+    """Open a request, or have the open one of this kind stand for what is wanted now."""
+    tx, workspace_id, order_id = doing.tx, doing.workspace_id, doing.asked.order.id
+    stored = await requests.open_of_kind(tx, workspace_id, order_id, kind)
+    if stored is None:
+        return await open_request(doing, kind)
+    await requests.change_details(tx, workspace_id, stored.id, details_of(doing.asked, kind))
+    return told(stored)
 
 
 def plan_nudge(asked: Asked) -> Plan:
@@ -59,9 +75,10 @@ def plan_nudge(asked: Asked) -> Plan:
 
 
 async def execute_nudge(doing: Doing) -> Result:
-    """Mark it."""
+    """Mark the order, and open the request with which shop and carrier are urged."""
+    opened = await ask_once(doing, Kind.COURIER_NUDGE)
     await writing.set_urgent(doing.tx, doing.workspace_id, doing.asked.order.id)
-    return {}
+    return opened
 
 
 def _visit(asked: Asked) -> WishedVisit:
@@ -97,5 +114,8 @@ async def execute_visit(doing: Doing) -> Result:
 
 
 INVOICE = Action(Act.INVOICE, Wish.INVOICE, plan_invoice, execute_invoice, needs_order=False)
-NUDGE = Action(Act.COURIER_NUDGE, Wish.COURIER_NUDGE, plan_nudge, execute_nudge)
+INVOICE_CHANGE = Action(
+    Act.INVOICE_CHANGE, Wish.INVOICE_CHANGE, plan_invoice, execute_invoice, opens_request=True
+)
+NUDGE = Action(Act.COURIER_NUDGE, Wish.COURIER_NUDGE, plan_nudge, execute_nudge, opens_request=True)
 APPOINTMENT = Action(Act.APPOINTMENT, None, plan_visit, execute_visit)

@@ -15,6 +15,7 @@ const ASKS: Partial<Record<string, Wish[]>> = {
   change_items: ["lines", "new_sku"],
   change_address: ["address"],
   invoice: ["invoice"],
+  invoice_change: ["invoice"],
   appointment: ["visit"],
   courier_nudge: [],
 };
