@@ -40,6 +40,7 @@ LAW = {
         send_widget_message withdraw_number
     """,
     "viewer": """
+        get_abuse_score
         change_me count_aftersales count_conversations evaluate_policies get_aftersales
         get_contact get_conversation get_decision get_me get_order get_policies
         get_policy_version get_product get_service_rules get_sku list_aftersales list_agents
@@ -49,18 +50,20 @@ LAW = {
         recognise_tracking_number replay_decision
     """,
     "agent": """
-        add_note add_shipment ask_end assign complete_call_back do_aftersales get_call_back
-        get_refund get_suggestion keep_promise list_promises list_refunds list_to_dos
-        mark_read offer_bot open_aftersales propose_compensation reopen resolve send_message
-        snooze take_over
+        add_note add_shipment ask_end assign complete_call_back do_aftersales
+        get_call_back get_refund get_suggestion keep_promise list_promises
+        list_refunds list_to_dos mark_read offer_bot open_aftersales propose_compensation
+        reopen resolve send_message snooze take_over
     """,
     "supervisor": """
-        approve_article_draft approve_compensation dismiss_article_draft
-        get_ledger_checkpoint get_service_report get_shop_sync get_suggestion_usage
-        list_advantages list_article_drafts list_audit list_connection_kinds
-        list_connections list_jobs list_ledger_entries list_model_calls list_shop_refunds
-        list_shop_rejections mine_article_drafts prove_ledger_entry reject_compensation
-        replay_job
+        approve_article_draft approve_compensation dismiss_article_draft edit_teaching
+        export_examples get_ledger_checkpoint get_service_report get_shop_sync
+        get_suggestion_usage get_taught_intent get_taught_model get_teaching get_trial
+        import_examples learn_teaching list_advantages list_article_drafts list_audit
+        list_connection_kinds list_connections list_jobs list_ledger_entries
+        list_model_calls list_shop_refunds list_shop_rejections list_taught_models
+        list_unread_questions mine_article_drafts prove_ledger_entry publish_taught_model
+        put_unread_aside reject_compensation replay_job take_back_teaching try_sentence
     """,
     "admin": """
         change_connection connect create_agent disconnect issue_api_token list_api_tokens
