@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NewType, TypeVar, get_type_hints
+from typing import Any, Final, NewType, TypeVar, cast, get_type_hints
 
 import msgspec
 
@@ -65,9 +65,12 @@ def _table(environ: Mapping[str, str], section: str) -> Mapping[str, Any]:
     if not path:
         return {}
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8")).get(section, {})
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8")).get(section, {})
+    except (OSError, ValueError) as error:
         raise SettingError(variable="XIAOER_CONFIG", reason=str(error)) from error
+    if not isinstance(found, dict):
+        raise SettingError(variable="XIAOER_CONFIG", reason=f"[{section}]")
+    return cast("dict[str, Any]", found)
 
 
 def _check_absence(field: dataclasses.Field[Any], hint: Any, variable: str) -> None:

@@ -14,7 +14,7 @@ from xiaoer.knowledge import service
 from xiaoer.knowledge.errors import ArticleFileInvalidError
 
 _FENCE = "---\n"
-_NAME_PARTS = 3
+_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,29 @@ def read_article(path: Path) -> ArticleFile:
         ArticleFileInvalidError: no front matter, no title, no body, or a name without locale.
     """
     name = path.name.split(".")
-    parts = path.read_text(encoding="utf-8").split(_FENCE, 2)
-    if len(name) != _NAME_PARTS or len(parts) != _NAME_PARTS or parts[0]:
+    try:
+        parts = path.read_text(encoding="utf-8").split(_FENCE, 2)
+        head = yaml.safe_load(parts[1]) if len(parts) == _PARTS and not parts[0] else None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ArticleFileInvalidError(file=path.name) from error
+    if len(name) != _PARTS or not all(name) or not isinstance(head, dict):
         raise ArticleFileInvalidError(file=path.name)
-    head = cast("dict[str, Any]", yaml.safe_load(parts[1]) or {})
-    title, body = str(head.get("title", "")), parts[2].strip()
+    told = cast("dict[str, Any]", head)
+    title, body = str(told.get("title") or ""), parts[2].strip()
     if not title or not body:
         raise ArticleFileInvalidError(file=path.name)
-    keywords = " ".join(str(word) for word in head.get("keywords", []))
-    phrases = tuple(str(phrase) for phrase in head.get("phrases", []))
+    keywords = " ".join(_listed(path, told.get("keywords")))
+    phrases = tuple(_listed(path, told.get("phrases")))
     return ArticleFile(path.parent.name, name[0], name[1], title, keywords, body, phrases)
+
+
+def _listed(path: Path, given: object) -> list[str]:
+    """A list of texts, or a single one; none is fine."""
+    if isinstance(given, list):
+        return [str(item) for item in cast("list[object]", given)]
+    if given is not None and not isinstance(given, str):
+        raise ArticleFileInvalidError(file=path.name)
+    return [given] if given else []
 
 
 def read_folder(folder: Path) -> Iterator[ArticleFile]:
