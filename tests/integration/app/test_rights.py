@@ -63,7 +63,8 @@ LAW = {
         list_connection_kinds list_connections list_jobs list_ledger_entries
         list_model_calls list_shop_refunds list_shop_rejections list_taught_models
         list_unread_questions mine_article_drafts prove_ledger_entry publish_taught_model
-        put_unread_aside reject_compensation replay_job take_back_teaching try_sentence
+        put_article_phrases put_unread_aside reject_compensation replay_job
+        take_back_teaching try_sentence
     """,
     "admin": """
         change_connection connect create_agent disconnect issue_api_token list_api_tokens
