@@ -1,9 +1,12 @@
 """What the bot would say is offered to the agent; how it is used is kept, and nothing is done."""
 
+import asyncio
+
 import pytest
 from tests.integration.bot.conftest import Chat, OpenChat
 
 from xiaoer.bot import api as bot
+from xiaoer.bot import store
 from xiaoer.bot.copilot import service
 from xiaoer.bot.copilot.service import Suggestion
 from xiaoer.conversations import api as conversations
@@ -88,3 +91,21 @@ async def test_how_it_was_used_is_counted(open_chat: OpenChat, written: str, cou
 async def test_nothing_is_suggested_when_the_agent_spoke_last(open_chat: OpenChat) -> None:
     chat = await open_chat("wang")
     assert await suggestion(chat, await owned_by_agent(chat)) is None
+
+
+async def test_looking_for_a_suggestion_neither_writes_nor_waits_for_the_bots_memory(
+    open_chat: OpenChat,
+) -> None:
+    chat = await open_chat("wang")
+    conversation_id = await owned_by_agent(chat)
+    await chat.write("我的快递到哪了")
+    async with chat.db.transaction(chat.workspace_id) as busy:
+        await store.lock(
+            busy, chat.workspace_id, conversation_id=conversation_id, at=chat.clock.now()
+        )
+        async with asyncio.timeout(20):
+            assert await suggestion(chat, conversation_id) is not None
+        await busy.execute("DELETE FROM bot_states")
+    assert await suggestion(chat, conversation_id) is not None
+    async with chat.db.transaction(chat.workspace_id) as tx:
+        assert await tx.fetchval("SELECT count(*) FROM bot_states") == 0

@@ -78,7 +78,7 @@ async def suggest(
     asked = await _asked(tx, conversation_id)
     if not asked:
         return None
-    memory = await store.lock(tx, workspace_id, conversation_id=conversation_id, at=clock.now())
+    memory = await store.peek(tx, workspace_id, conversation_id=conversation_id)
     turn = await service.read(tx, workspace_id, conversation, memory, asked, mind=mind)
     rehearsed = await _rehearse(tx, turn, mind, clock)
     text, found = _words(turn, rehearsed)

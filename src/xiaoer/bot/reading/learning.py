@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from xiaoer.bot.ports.training import Example, Held
 from xiaoer.bot.reading import keeping
-from xiaoer.bot.reading.training import Lessons, learn_and_look
+from xiaoer.bot.reading.training import Lessons, learn_and_look, lots_of
 from xiaoer.kernel.embeddings import Embedder
 
 FOLDS = 3
@@ -45,7 +45,10 @@ def learn(
         embedder="" if embedder is None else embedder.name,
     )
     model, held = learn_and_look(
-        lessons, folds=FOLDS, progress=lambda _, done, __: tell(first + done, total)
+        lessons,
+        folds=FOLDS,
+        progress=lambda _, done, __: tell(first + done, total),
+        lots=lots_of(texts, FOLDS),
     )
     keeping.save(model, file)
     return held

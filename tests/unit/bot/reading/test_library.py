@@ -17,6 +17,7 @@ from xiaoer.bot.reading.learning import learn
 from xiaoer.bot.reading.lessons import digest_of, examples_of
 from xiaoer.bot.reading.library import Library
 from xiaoer.bot.reading.reader import ModelReader
+from xiaoer.bot.reading.training import lots_of
 from xiaoer.kernel.embeddings import EmbeddingError, EmbeddingKind
 
 NOTHING = Signs.of([])
@@ -184,3 +185,59 @@ def _break_files(folder: Path) -> None:
 @pytest.mark.parametrize("text", ["", "???", "👍", "12345"])
 def test_what_says_nothing_has_no_sure_intent(text: str) -> None:
     assert trained().read(text, fallback_locale="zh-CN").intent is None
+
+
+def test_the_fold_of_an_example_does_not_move_with_what_else_is_learnt() -> None:
+    texts = [f"第{at}句话" for at in range(60)]
+    before, after = lots_of(texts, 3), lots_of([*texts[:30], "新的一句", *texts[30:]], 3)
+    assert after.tolist() == [*before[:30], after[30], *before[30:]]
+    assert all(10 <= count <= 30 for count in np.bincount(before, minlength=3))
+
+
+async def test_what_is_learnt_on_demand_is_reported_on_and_read_with_at_once(
+    tmp_path: Path,
+) -> None:
+    library = Library(tmp_path, Here(), None)
+    interpreter = Interpreter(lexicon())
+    told: list[tuple[int, int]] = []
+
+    async def tell(done: int, total: int) -> None:
+        told.append((done, total))
+
+    held = await library.learn(interpreter, tell)
+    assert told == [(1, 1)]
+    examples = examples_of(interpreter)
+    assert [(one.intent, one.text) for one in held] == [(one.intent, one.text) for one in examples]
+    assert {one.guess for one in held} <= set(WISHES)
+    assert interpreter.reader is None
+    await library.attach(interpreter)
+    assert interpreter.reader is not None
+    await library.close()
+
+
+async def test_until_its_own_model_is_there_another_reader_is_read_with(tmp_path: Path) -> None:
+    library, trainer = Library(tmp_path, Here(fails=True), None), trained().reader
+    assert trainer is not None
+    interpreter = Interpreter(lexicon())
+    await library.attach(interpreter, until=trainer)
+    assert interpreter.reader is trainer
+    await library.settled()
+    assert interpreter.reader is trainer
+    await library.close()
+
+
+async def test_a_model_that_nobody_reads_with_leaves_the_memory(tmp_path: Path) -> None:
+    trainer = Here()
+    library = Library(tmp_path, trainer, None)
+    one, other = Interpreter(lexicon()), Interpreter(lexicon(refund=("钱退哪去了",)))
+    for interpreter in (one, other):
+        await library.attach(interpreter)
+        await library.settled()
+    first = one.reader
+    library.detach(one)
+    again = Interpreter(lexicon())
+    await library.attach(again)
+    assert again.reader is not None
+    assert again.reader is not first
+    assert trainer.learnt == ["words", "words"]
+    await library.close()

@@ -19,6 +19,7 @@ export const router = createRouter({
     { path: "/service", name: "service", component: () => import("./service/ServicePage.vue") },
     { path: "/learning", name: "learning", component: () => import("./learning/LearningPage.vue") },
     { path: "/teaching", name: "teaching", component: () => import("./teaching/TeachingPage.vue") },
+    { path: "/figures", name: "figures", component: () => import("./figures/FiguresPage.vue") },
     { path: "/jobs", name: "jobs", component: () => import("./pages/JobsPage.vue") },
     { path: "/ledger", name: "ledger", component: () => import("./pages/LedgerPage.vue") },
     { path: "/audit", name: "audit", component: () => import("./pages/AuditPage.vue") },

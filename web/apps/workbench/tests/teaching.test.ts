@@ -8,7 +8,7 @@ import ConfusionMatrix from "../src/teaching/ConfusionMatrix.vue";
 import FigureTable from "../src/teaching/FigureTable.vue";
 import IntentList from "../src/teaching/IntentList.vue";
 import LearnBar from "../src/teaching/LearnBar.vue";
-import { matrixOf, mistakesOf, type Report, step, UNREAD } from "../src/teaching/matrix.ts";
+import { matrixOf, mistakesOf, outcomes, type Report, step, UNREAD } from "../src/teaching/matrix.ts";
 import { matches, nameFor, percent } from "../src/teaching/naming.ts";
 
 const REPORT: Report = {
@@ -38,19 +38,19 @@ const global = { plugins: [i18n, createPinia()] };
 describe("the confusion matrix", () => {
   it("has the intents that are confused most first, and a column for what was not read", () => {
     const matrix = matrixOf(REPORT);
-    expect(matrix.rows).toEqual(["coupon", "promotion", "invoice"]);
-    expect(matrix.columns).toEqual(["coupon", "promotion", "invoice", UNREAD]);
+    expect(matrix.rows).toEqual(["promotion", "coupon", "invoice"]);
+    expect(matrix.columns).toEqual(["promotion", "coupon", "invoice", UNREAD]);
   });
 
   it("counts what was read rightly on its diagonal and shares of the row elsewhere", () => {
-    const [first] = matrixOf(REPORT).cells;
-    expect(first?.map((cell) => cell.times)).toEqual([1, 2, 0, 1]);
-    expect(first?.[1]).toMatchObject({ share: 0.5, isRight: false });
-    expect(first?.[0]).toMatchObject({ share: 0.25, isRight: true });
+    const second = matrixOf(REPORT).cells[1];
+    expect(second?.map((cell) => cell.times)).toEqual([2, 1, 0, 1]);
+    expect(second?.[0]).toMatchObject({ share: 0.5, isRight: false });
+    expect(second?.[1]).toMatchObject({ share: 0.25, isRight: true });
   });
 
   it("keeps to its size and leaves out a column that nothing falls into", () => {
-    expect(matrixOf(REPORT, 1).rows).toEqual(["coupon"]);
+    expect(matrixOf(REPORT, 1).rows).toEqual(["promotion"]);
     const read = { ...REPORT, confusions: REPORT.confusions.filter((one) => one.read_as !== UNREAD) };
     expect(matrixOf(read).columns).not.toContain(UNREAD);
   });
@@ -70,6 +70,11 @@ describe("the confusion matrix", () => {
     expect(step({ meant: "a", readAs: "b", times, share, isRight: false })).toBe(expected);
   });
 
+  it("sums up what was read rightly, as something else, and not at all", () => {
+    expect(outcomes(REPORT)).toEqual({ right: 0.6, wrong: 0.3, unread: 0.1 });
+    expect(outcomes({ ...REPORT, examples: 0, accuracy: 0, confusions: [] })).toEqual({ right: 0, wrong: 0, unread: 0 });
+  });
+
   it("tells the very phrasings behind a cell, a row or all", () => {
     expect(mistakesOf(REPORT, "coupon", "promotion").map((one) => one.text)).toEqual(["满减", "打折券"]);
     expect(mistakesOf(REPORT, "coupon", null)).toHaveLength(3);
@@ -80,9 +85,9 @@ describe("the confusion matrix", () => {
   it("says each number in words and gives the chosen cell", async () => {
     const plot = mount(ConfusionMatrix, { props: { report: REPORT, labels: LABELS, chosen: null }, global });
     const buttons = plot.findAll("button");
-    expect(buttons.map((one) => one.text())).toEqual(["2", "1", "1"]);
-    expect(buttons[0]?.attributes("aria-label")).toContain("优惠券");
-    await buttons[0]?.trigger("click");
+    expect(buttons.map((one) => one.text())).toEqual(["1", "2", "1"]);
+    expect(buttons[1]?.attributes("aria-label")).toContain("优惠券");
+    await buttons[1]?.trigger("click");
     expect(plot.emitted("choose")?.[0]?.[0]).toMatchObject({ meant: "coupon", readAs: "promotion" });
     await plot.setProps({ chosen: { meant: "coupon", readAs: "promotion" } });
     expect(plot.findAll("[aria-pressed=true]")).toHaveLength(1);

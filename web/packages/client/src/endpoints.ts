@@ -82,6 +82,8 @@ export function createEndpoints(http: Http) {
     upload: (file: File) =>
       unwrap(http.POST("/api/v1/uploads", { body: { file: file as never }, bodySerializer: asForm })),
 
+    suggestionUsage: async () => (await unwrap(http.GET("/api/v1/bot/suggestions/usage"))).items,
+    serviceReport: (month: string) => unwrap(http.GET("/api/v1/reports/service", { params: { query: { month } } })),
     suggestion: async (id: string) =>
       (await unwrap(http.GET("/api/v1/conversations/{conversation_id}/suggestion", one(id)))).suggestion,
     articleDrafts: (status: ArticleDraft["status"], cursor: string | null) =>

@@ -26,6 +26,7 @@ export function matrixOf(report: Report, most = 12): Matrix {
   const weight = new Map<string, number>();
   const add = (intent: string, times: number): void => void (intent !== UNREAD && weight.set(intent, (weight.get(intent) ?? 0) + times));
   for (const one of report.confusions) {
+    if (one.read_as === UNREAD) continue;
     add(one.meant, one.times);
     add(one.read_as, one.times);
   }
@@ -41,6 +42,14 @@ export function matrixOf(report: Report, most = 12): Matrix {
     return { meant, readAs, times: count, share: all ? count / all : 0, isRight };
   };
   return { rows: names, columns, cells: names.map((meant) => columns.map((readAs) => cell(meant, readAs))) };
+}
+
+/** Shares of the examples that were read rightly, as something else, and not at all. */
+export function outcomes(report: Report): { right: number; wrong: number; unread: number } {
+  const all = Math.max(1, report.examples);
+  const sum = (isUnread: boolean): number =>
+    report.confusions.filter((one) => (one.read_as === UNREAD) === isUnread).reduce((total, one) => total + one.times, 0) / all;
+  return { right: report.accuracy, wrong: sum(false), unread: sum(true) };
 }
 
 /** The very phrasings behind a cell; `null` stands for any intent. */
