@@ -11,6 +11,7 @@ from xiaoer.commerce.aftersales.errors import (
     LinesUnknownError,
 )
 from xiaoer.commerce.aftersales.evidence import EvidenceFile, keep
+from xiaoer.commerce.aftersales.history import found_before
 from xiaoer.commerce.aftersales.model.acting import begin
 from xiaoer.commerce.aftersales.model.granting import grant_of
 from xiaoer.commerce.aftersales.model.request import Line, Request
@@ -79,7 +80,8 @@ async def open_request(
     _check_details(asked)
     world = await _with_goods(tx, workspace_id, world, order, swaps_of(asked, order))
     evidence = frozenset(item.kind.value for item in asked.evidence)
-    wish = _wish(asked, world, order, evidence)
+    past = await found_before(tx, workspace_id, wanted.kind.wish, order.id)
+    wish = replace(_wish(asked, world, order, evidence), facts={**past})
     judged = await rules.decide(tx, workspace_id, Question(world, wish, clock.now()))
     return await open_judged(
         tx, workspace_id, world=world, wanted=asked, doer=doer, judged=judged, clock=clock
@@ -283,8 +285,9 @@ async def question_again(
         details=stored.details,
     )
     world = await _with_goods(tx, workspace_id, world, order, swaps_of(wanted, order))
+    past = await found_before(tx, workspace_id, wanted.kind.wish, order.id, but=stored.id)
     wish = _wish(wanted, world, order, evidence)
-    return Question(world, replace(wish, facts={**findings}), clock.now())
+    return Question(world, replace(wish, facts={**past, **findings}), clock.now())
 
 
 def _wish(wanted: Wanted, world: World, order: Order, evidence: frozenset[str]) -> WishFacts:

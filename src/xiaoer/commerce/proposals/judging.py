@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from xiaoer.commerce.abuse.service import known_buyer
+from xiaoer.commerce.aftersales.history import found_before
 from xiaoer.commerce.policies.model.decision import Alternative, Decision, Verdict
 from xiaoer.commerce.policies.model.facts import (
     BuyerFacts,
@@ -33,7 +34,7 @@ from xiaoer.commerce.world.facts import order_facts, wished_line
 from xiaoer.commerce.world.records import World
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
-from xiaoer.kernel.i18n import translate
+from xiaoer.kernel.i18n import closest, translate
 from xiaoer.kernel.ids import WorkspaceId
 from xiaoer.kernel.money import Money
 
@@ -157,8 +158,17 @@ async def judge(
         return FREE
     buyer = await known_buyer(tx, workspace_id, asked.world.buyer, at=asked.at)
     case = case_of(asked, action.wish, buyer, has_cashback=has_cashback)
+    case = await _with_history(tx, workspace_id, case, asked)
     decided = await decide(tx, workspace_id, case=case, clock=clock)
     return where_it_is_kept(judged_of(decided.decision, asked.world, decided.id), asked)
+
+
+async def _with_history(tx: Tx, workspace_id: WorkspaceId, case: Case, asked: Asked) -> Case:
+    """The case with what earlier requests of the order found."""
+    if asked.world.order is None:
+        return case
+    past = await found_before(tx, workspace_id, case.wish.wish, asked.world.order.id)
+    return replace(case, wish=replace(case.wish, facts={**case.wish.facts, **past}))
 
 
 async def foresee(
@@ -174,7 +184,7 @@ async def foresee(
     if action.wish is None:
         return FREE
     case = case_of(asked, action.wish, buyer, has_cashback=False)
-    case = replace(case, wish=favourable(case))
+    case = await _with_history(tx, workspace_id, replace(case, wish=favourable(case)), asked)
     decision = await what_if(tx, workspace_id, case=case, clock=clock)
     return where_it_is_kept(judged_of(decision, asked.world, None), asked)
 
@@ -261,7 +271,8 @@ def refusal(judged: Judged, locale: str) -> dict[str, Any]:
     others = [name_of(one, locale) for one in judged.alternatives]
     joined = translate("commerce.proposal.or", locale).join(dict.fromkeys(others))
     return {
-        "reasons": "".join(texts) or translate("commerce.proposal.no_rule", locale),
+        "reasons": ("" if closest(locale) == "zh-CN" else " ").join(texts)
+        or translate("commerce.proposal.no_rule", locale),
         "instead": translate("commerce.proposal.instead", locale, acts=joined) if joined else "",
         "rules": [told.rule_id for told in because],
         "because": [

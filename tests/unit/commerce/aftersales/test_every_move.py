@@ -140,6 +140,7 @@ CLOCKS: list[tuple[State, Side, ClockName, Kind, State | None]] = [
         State.TO_CARRY_OUT,
     ),
     (State.DISPUTED, Side.PLATFORM, ClockName.RULING, Kind.REFUND_ONLY, None),
+    (State.REFUND_FAILED, Side.MERCHANT, ClockName.REFUND, Kind.REFUND_ONLY, None),
 ]
 
 
@@ -172,6 +173,7 @@ def test_every_waiting_state_has_its_row() -> None:
 MEANT: dict[State, set[Kind]] = {
     State.OFFERED: set(Kind) - WITHOUT_MONEY,
     State.TO_SETTLE: set(Kind) - WITHOUT_MONEY,
+    State.REFUND_FAILED: set(Kind) - WITHOUT_MONEY,
     State.TO_RETURN: set(WITH_RETURN),
     State.RETURN_SHIPPED: set(WITH_RETURN),
     State.TO_SEND_BACK: set(WITH_RETURN),

@@ -18,6 +18,7 @@ from xiaoer.commerce.policies.model.decision import Verdict
 
 YES, NO, ASK = Verdict.ALLOWED, Verdict.REFUSED, Verdict.NEEDS_PERSON
 SECOND = timedelta(seconds=1)
+BY_PROVIDER = (Act.REFUND_FAILS, Act.REFUND_ARRIVES)
 
 
 @pytest.mark.parametrize(("late", "ok"), [(timedelta(seconds=30), True), (31 * SECOND, False)])
@@ -140,7 +141,14 @@ def test_what_is_not_about_money_is_agreed_to_without_any(kind: Kind) -> None:
     ("name", "field"), [(name, field) for name, fields in NEEDS.items() for field in fields]
 )
 def test_an_act_without_what_it_needs_names_what_is_missing(name: Act, field: str) -> None:
+    paid = replay(given_request(), [deed(Act.AGREE), deed(Act.SETTLE)])
+    fails = replace(deed(Act.REFUND_FAILS, Who.SYSTEM, amount=10_000), method="card")
+    lost = act(paid, fails)
     states = {
+        Act.REFUND_FAILS: paid,
+        Act.REFUND_ARRIVES: lost,
+        Act.PAY_OTHERWISE: lost,
+        Act.SETTLE_BY_HAND: lost,
         Act.SHIP_RETURN: replay(given_request(Kind.RETURN_REFUND), [deed(Act.AGREE)]),
         Act.WAIVE_RETURN: replay(given_request(Kind.RETURN_REFUND), [deed(Act.AGREE)]),
         Act.DEDUCT: inspecting(),
@@ -152,7 +160,9 @@ def test_an_act_without_what_it_needs_names_what_is_missing(name: Act, field: st
     }
     request = states.get(name, given_request())
     grant = Grant(None, ASK, 10_000)
-    whole = deed(name, Who.BUYER if name is Act.SHIP_RETURN else Who.AGENT, amount=1, grant=grant)
+    doers = {Act.SHIP_RETURN: Who.BUYER} | dict.fromkeys(BY_PROVIDER, Who.SYSTEM)
+    whole = deed(name, doers.get(name, Who.AGENT), amount=1, grant=grant)
+    whole = replace(whole, method="card")
     act(request, whole)
     with pytest.raises(ActIncompleteError) as told:
         act(request, replace(whole, **{field: None}))

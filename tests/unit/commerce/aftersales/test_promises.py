@@ -84,7 +84,9 @@ def test_what_was_paid_in_full_is_not_asked_for_again() -> None:
 
 
 def test_a_request_reopened_after_a_deduction_is_for_a_person() -> None:
-    less = act(inspecting(), deed(Act.DEDUCT, amount=1_000))
+    granted = inspecting()
+    granted = replace(granted, grant=replace(granted.grant, verdict=Verdict.ALLOWED))
+    less = act(granted, deed(Act.DEDUCT, amount=1_000))
     assert less.due
     to_settle = act(less, deed(Act.EXPIRE, Who.SYSTEM, at=less.due.at))
     paid = act(to_settle, deed(Act.SETTLE, at=less.due.at))

@@ -32,7 +32,8 @@ def attempt_of(request: Request, act: Act, who: Who, *, other: bool = False) -> 
     by_clock = who is Who.SYSTEM and request.due is not None
     at = max(moment, request.due.at) if by_clock and request.due else moment
     actor = "agent:other" if other and who is Who.AGENT else PERSON[who]
-    return deed(act, who, at=at, actor=actor, amount=SMALL, grant=LESS)
+    done = deed(act, who, at=at, actor=actor, amount=SMALL, grant=LESS)
+    return replace(done, method="card")
 
 
 def steps_of(request: Request) -> Iterator[Request]:

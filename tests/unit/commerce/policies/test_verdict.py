@@ -1,6 +1,7 @@
 """Who has the last word: law before platform before shop before goodwill, and the narrower rule."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -206,3 +207,13 @@ def test_one_line_that_may_not_go_back_holds_the_others_and_they_are_offered() -
     assert [(one.wish, one.rule_id, one.lines) for one in found.alternatives] == [
         (Wish.RETURN_REFUND, "G", (0, 2))
     ]
+
+
+@pytest.mark.parametrize(("number", "offered"), [("SY1", [Wish.CANCEL]), ("", [])])
+def test_nothing_is_offered_for_an_order_that_there_is_not(
+    number: str, offered: list[Wish]
+) -> None:
+    rules = [rule("F", REFUSES), rule("C", LINES, wishes=frozenset({Wish.CANCEL}))]
+    of = replace(order(), number=number)
+    found = evaluate(case(wanted(Wish.RETURN_REFUND), of), policies(pack(Level.SHOP, *rules)))
+    assert [one.wish for one in found.alternatives] == offered

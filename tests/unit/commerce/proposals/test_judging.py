@@ -16,13 +16,14 @@ from xiaoer.commerce.policies.model.fact_names import (
     FINDING_INSTANTS,
     FINDING_NUMBERS,
 )
-from xiaoer.commerce.policies.model.facts import Reason, Wish
+from xiaoer.commerce.policies.model.facts import Case, Reason, Wish
 from xiaoer.commerce.proposals import judging
 from xiaoer.commerce.proposals.action import Asked
 from xiaoer.commerce.proposals.actions import ACTIONS
 from xiaoer.commerce.proposals.errors import PersonNeededError, PolicyRefusedError
 from xiaoer.commerce.proposals.judging import Judged
 from xiaoer.commerce.proposals.model import Act, Attested, Told
+from xiaoer.commerce.world.facts import buyer_facts
 from xiaoer.kernel.i18n import LOCALES
 
 YES, NO, ASK = Verdict.ALLOWED, Verdict.REFUSED, Verdict.NEEDS_PERSON
@@ -41,11 +42,16 @@ UNKNOWN = Told(
 )
 
 
+def question(wish: Asked, about: Wish, *, has_cashback: bool = False) -> Case:
+    buyer = buyer_facts(wish.world.buyer)
+    return judging.case_of(wish, about, buyer, has_cashback=has_cashback)
+
+
 def ruled(wish: Asked, *, has_cashback: bool = False) -> Judged:
     """What the rules of the Chinese benchmark shop say to it."""
     action = ACTIONS[wish.wished.act]
     assert action.wish
-    case = judging.case_of(wish, action.wish, has_cashback=has_cashback)
+    case = question(wish, action.wish, has_cashback=has_cashback)
     return judging.judged_of(evaluate(case, ECOM), wish.world, None)
 
 
@@ -141,6 +147,13 @@ def test_a_question_for_a_person_says_what_is_not_known(locale: str) -> None:
     assert told["instead"] == ""
 
 
+def test_two_reasons_are_two_sentences_in_either_language() -> None:
+    other = Told("R-9", "mine", "refuses", {"zh-CN": "太晚。", "en": "Too late."})
+    told = Judged(NO, because=(NO_RETURN, other))
+    assert judging.refusal(told, "en")["reasons"] == "Not so. Too late."
+    assert judging.refusal(told, "zh-CN")["reasons"] == "不可以。太晚。"
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_refusal_by_no_rule_still_says_something(locale: str) -> None:
     assert judging.refusal(Judged(ASK), locale)["reasons"]
@@ -175,7 +188,7 @@ def test_what_is_asked_before_any_detail_is_the_wish_at_its_most_favourable() ->
         (Act.EXCHANGE, Wish.EXCHANGE),
         (Act.CHANGE_PAYMENT, Wish.CHANGE_PAYMENT),
     ):
-        case = judging.case_of(asked(act, world(delivered)), wish, has_cashback=False)
+        case = question(asked(act, world(delivered)), wish, has_cashback=False)
         found = judging.favourable(case)
         if act is Act.CANCEL:
             assert (found.reason, found.payment_method_id) == (Reason.NO_LONGER_NEEDED, "card")
@@ -186,9 +199,7 @@ def test_what_is_asked_before_any_detail_is_the_wish_at_its_most_favourable() ->
 
 
 def test_a_method_without_a_balance_can_pay_more_than_any_that_has_one() -> None:
-    case = judging.case_of(
-        asked(Act.CHANGE_PAYMENT, CARDS), Wish.CHANGE_PAYMENT, has_cashback=False
-    )
+    case = question(asked(Act.CHANGE_PAYMENT, CARDS), Wish.CHANGE_PAYMENT, has_cashback=False)
     poor = case.order.payments[0]
     rich = replace(poor, method_id="card", balance=None)
     both = replace(case, order=replace(case.order, payments=(poor, rich)))

@@ -110,6 +110,27 @@ async def open_goods(tx: Tx, workspace_id: WorkspaceId, order_id: UUID) -> bool:
     )
 
 
+async def was_paid(
+    tx: Tx, workspace_id: WorkspaceId, order_id: UUID, kind: str, *, but: UUID | None
+) -> bool:
+    """Whether a request of this kind, but for one, has paid anything back on the order."""
+    return bool(
+        await tx.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM commerce_aftersales r
+              WHERE r.workspace_id = $1 AND r.order_id = $2 AND r.kind = $3
+                AND r.settled_minor > 0 AND r.id IS DISTINCT FROM $4
+                AND NOT EXISTS (SELECT FROM commerce_shops s
+                  WHERE s.workspace_id = $1 AND s.restored_at >= r.opened_at))
+            """,
+            workspace_id,
+            order_id,
+            kind,
+            but,
+        )
+    )
+
+
 async def attempts(
     tx: Tx, workspace_id: WorkspaceId, order_id: UUID, group: Sequence[str], lines: Sequence[Line]
 ) -> int:

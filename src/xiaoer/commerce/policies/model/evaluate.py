@@ -332,7 +332,7 @@ def _alternatives(
     if granted and len(granted) < len(targets):
         positions = tuple(t.wished.position for t in granted if t.wished)
         yield Alternative(case.wish.wish, granted[0].answer.grants[0].bound.rule.id, positions)
-    for wish in OFFERED_INSTEAD:
+    for wish in OFFERED_INSTEAD if case.order.number else ():  # there is none to offer it for
         if wish is not case.wish.wish and policies.by_wish[wish]:
             tried, found = _decide(replace(case, wish=replace(case.wish, wish=wish)), policies)
             if tried.verdict is Verdict.ALLOWED and found[0].answer.grants:
