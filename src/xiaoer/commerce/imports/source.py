@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 from xiaoer.commerce.errors import ShopFormatUnknownError, ShopUnreadableError
-from xiaoer.commerce.imports import demo_pack, ecom_bench, plain, tau_retail
+from xiaoer.commerce.imports import demo_pack, ecom_bench, plain, plain_fields, tau_retail
 from xiaoer.commerce.imports.buyers import with_demo_buyers
 from xiaoer.commerce.imports.fields import Json, as_object, objects
 from xiaoer.commerce.imports.rows import ShopRows
@@ -91,7 +91,7 @@ def _placed(document: Json, name: str) -> Json:
     placed: Json = dict(document)
     for part in ("customers", "products", "orders"):
         placed[part] = [
-            record | {plain.FILE: f"{name} {part}", plain.LINE: place}
+            record | {plain_fields.FILE: f"{name} {part}", plain_fields.LINE: place}
             for place, record in enumerate(objects(document.get(part)), 1)
         ]
     return placed

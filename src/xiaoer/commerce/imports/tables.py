@@ -8,7 +8,8 @@ from typing import Final
 
 from xiaoer.commerce.errors import ShopUnreadableError
 from xiaoer.commerce.imports.fields import Json, text
-from xiaoer.commerce.imports.plain import FILE, FORMAT, LINE, read_plain, where
+from xiaoer.commerce.imports.plain import FORMAT, read_plain
+from xiaoer.commerce.imports.plain_fields import FILE, LINE, where
 from xiaoer.commerce.imports.rows import ShopRows
 from xiaoer.commerce.model import order_number_key
 

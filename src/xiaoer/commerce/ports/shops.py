@@ -93,7 +93,9 @@ class OrderLink:
 class ShopPage:
     """What changed in the shop behind a cursor. An order comes with its customer.
 
-    `cursor` is where to read on; the same cursor again may give the same rows again.
+    `cursor` is where to read on; the same cursor again may give the same rows again. A shop that
+    does not tell what it deleted, but whose products are walked through in rounds, counts them:
+    `product_round` is the round this page is of, `is_round_over` whether it is the last of it.
     """
 
     rows: ShopRows
@@ -102,6 +104,8 @@ class ShopPage:
     links: tuple[OrderLink, ...] = ()
     gone_orders: tuple[str, ...] = ()
     gone_products: tuple[str, ...] = ()
+    product_round: int | None = None
+    is_round_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

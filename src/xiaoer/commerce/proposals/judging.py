@@ -89,6 +89,18 @@ KEPT_ELSEWHERE: Final = Told(
 )
 
 
+BOUGHT_ELSEWHERE: Final = Told(
+    rule_id="DESK-CONNECTED-SHOP",
+    pack="desk",
+    effect="refuses",
+    text={
+        "zh-CN": "新订单由店铺自己的系统接单，请您在店铺页面下单；选品和价格可以在这里咨询。",
+        "en": "The shop's own system takes new orders, so please order on the shop's page; "
+        "we are glad to help you choose here.",
+    },
+)
+
+
 def wish_facts(asked: Asked, wish: Wish, *, has_cashback: bool) -> WishFacts:
     """The wish as a policy sees it."""
     wished, world = asked.wished, asked.world
@@ -191,6 +203,9 @@ async def foresee(
 
 def where_it_is_kept(judged: Judged, asked: Asked) -> Judged:
     """A connected shop's own order is changed there: what nobody tells that shop, a person does."""
+    if asked.world.sells_elsewhere:
+        # an order placed here would never reach the shop, whoever places it
+        return replace(judged, verdict=Verdict.REFUSED, moves=(), because=(BOUGHT_ELSEWHERE,))
     order = asked.world.order
     is_ours = order is None or not order.is_elsewhere
     if is_ours or asked.wished.act not in ONLY_HERE or judged.verdict is not Verdict.ALLOWED:

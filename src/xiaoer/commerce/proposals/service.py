@@ -325,6 +325,8 @@ async def _world(
         else {},
         offers=await reading.offers(tx, workspace_id, products) if wants_offers else {},
         currency=order.currency if order else await reading.currency(tx, workspace_id),
+        sells_elsewhere=wished.act is Act.PLACE_ORDER
+        and await reading.sells_elsewhere(tx, workspace_id),
         requests=await withdrawable(tx, order.id) if order and wished.act is Act.WITHDRAW else (),
     )
 

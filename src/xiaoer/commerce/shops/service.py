@@ -17,7 +17,7 @@ from xiaoer.commerce.imports.rows import ShopRows
 from xiaoer.commerce.model import OrderStatus, order_number_key
 from xiaoer.commerce.ports.shops import Account, OrderLink, ShopPage
 from xiaoer.commerce.shop_refunds import store as refund_store
-from xiaoer.commerce.shops import store
+from xiaoer.commerce.shops import rounds, store
 from xiaoer.commerce.shops.model.pace import back_off, pause
 from xiaoer.commerce.shops.model.rows import of_this_shop, with_prefix
 from xiaoer.commerce.views import ImportReport
@@ -126,10 +126,27 @@ async def _store(
     await store.cancel_gone(tx, workspace_id, reading.id, gone)
     unlisted = [f"{prefix}:{key}" if prefix else key for key in page.gone_products]
     await store.unlist_gone(tx, workspace_id, unlisted)
+    await _count_products(tx, workspace_id, reading.id, page, prefix)
     await store.note_rejections(
         tx, workspace_id, reading.id, read=read, refused=rows.rejected, at=clock.now()
     )
     return report
+
+
+async def _count_products(
+    tx: Tx, workspace_id: WorkspaceId, connection_id: UUID, page: ShopPage, prefix: str
+) -> None:
+    """Note which products were seen in this round; what two whole rounds missed is gone.
+
+    One round may miss a product that is there: another was deleted before it, and all moved up.
+    """
+    if page.product_round is None:
+        return
+    seen = [key for kind, key in _keys(page) if kind == "product"]
+    keys = [f"{prefix}:{key}" if prefix else key for key in seen]
+    await rounds.note_seen(tx, workspace_id, connection_id, keys, page.product_round)
+    if page.is_round_over:
+        await rounds.unlist_missed(tx, workspace_id, connection_id, page.product_round)
 
 
 def _links(

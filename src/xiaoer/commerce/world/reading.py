@@ -222,6 +222,19 @@ async def has_cashback(
     )
 
 
+async def sells_elsewhere(tx: Tx, workspace_id: WorkspaceId) -> bool:
+    """Whether a connected shop takes the orders here: one placed at this desk it never sees."""
+    return bool(
+        await tx.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM commerce_connections
+                WHERE workspace_id = $1 AND purpose = 'shop' AND is_active)
+            """,
+            workspace_id,
+        )
+    )
+
+
 async def currency(tx: Tx, workspace_id: WorkspaceId) -> str:
     """The shop's own currency."""
     found = await tx.fetchval(

@@ -192,7 +192,8 @@ class Request(msgspec.Struct, frozen=True):
 class World(msgspec.Struct, frozen=True):
     """Everything one act may look at: who, their order if there is one, and goods by SKU.
 
-    `requests` are looked up only for who wants to withdraw one.
+    `requests` are looked up only for who wants to withdraw one, and `sells_elsewhere`, whether a
+    connected shop takes the orders here, only for who wants to buy.
     """
 
     buyer: Buyer
@@ -201,3 +202,4 @@ class World(msgspec.Struct, frozen=True):
     offers: dict[str, list[Goods]]
     currency: str
     requests: tuple[Request, ...] = ()
+    sells_elsewhere: bool = False

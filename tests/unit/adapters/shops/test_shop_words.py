@@ -9,7 +9,8 @@ import pytest
 from xiaoer.adapters.shops.http import retry_after
 from xiaoer.adapters.shops.oscar.translate import read_changes
 from xiaoer.adapters.shops.signing import sign, verify
-from xiaoer.adapters.shops.vendure.translate import Order, add_order
+from xiaoer.adapters.shops.vendure.shapes import Order
+from xiaoer.adapters.shops.vendure.translate import add_order
 from xiaoer.commerce.ports.shops import (
     Account,
     HookCall,

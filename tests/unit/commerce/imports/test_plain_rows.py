@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.commerce.imports.plain import FILE, LINE, MOST_PIECES, read_plain
+from xiaoer.commerce.imports.plain import read_plain
+from xiaoer.commerce.imports.plain_fields import FILE, LINE, MOST_PIECES
 from xiaoer.commerce.imports.rows import Rejection, ShopRows
 from xiaoer.commerce.model import Address, OrderStatus, ParcelCode
 from xiaoer.kernel.i18n import LOCALES, translate

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from xiaoer.adapters.shops import signing
-from xiaoer.adapters.shops.http import base_url, call
+from xiaoer.adapters.shops.http import Json
 from xiaoer.adapters.shops.oscar.translate import read_changes
+from xiaoer.adapters.shops.tokened import get_changes, post_refund
 from xiaoer.commerce.ports.shops import (
     Account,
     HookCall,
     Needs,
     Quality,
     QualityLevel,
-    ShopAnswerError,
     ShopPage,
     ShopRefund,
 )
@@ -45,30 +45,20 @@ class Oscar:
 
     async def read(self, account: Account, cursor: str | None) -> ShopPage:
         """Orders and products that changed."""
-        query = urlencode({"limit": str(PAGE)} | ({"cursor": cursor} if cursor else {}))
-        url = f"{base_url(account)}/changes/?{query}"
-        _, reply = await call(self.outbound, "GET", url, headers=_headers(account))
+        _, reply = await get_changes(self.outbound, account, "/changes/", cursor=cursor, limit=PAGE)
         return read_changes(reply.body, account.config.get("statuses", ""))
 
     async def refund(self, wanted: ShopRefund, account: Account) -> str:
         """A refund on the order's payment sources, with its payment event."""
         number = quote(wanted.order_number, safe="")
-        url = f"{base_url(account)}/orders/{number}/refunds/"
-        body = {
+        body: Json = {
             "key": wanted.key,
             "amount": str(wanted.amount.to_decimal()),
             "reason": wanted.reason,
             "lines": dict(wanted.lines),
         }
-        answer, _ = await call(self.outbound, "POST", url, headers=_headers(account), body=body)
-        if not answer.get("id"):
-            raise ShopAnswerError(reason="no_refund_id")
-        return str(answer["id"])
+        return await post_refund(self.outbound, account, f"/orders/{number}/refunds/", body=body)
 
     def verify(self, call: HookCall, account: Account, now: datetime) -> None:
         """Signed as Standard Webhooks says."""
         signing.verify(call, account, now)
-
-
-def _headers(account: Account) -> dict[str, str]:
-    return {"Authorization": f"Bearer {account.secrets['token']}"}

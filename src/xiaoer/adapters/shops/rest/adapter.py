@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
-from urllib.parse import urlencode
 
 from xiaoer.adapters.shops import signing
-from xiaoer.adapters.shops.http import base_url, call
+from xiaoer.adapters.shops.http import Json
 from xiaoer.adapters.shops.rest.translate import read_page
+from xiaoer.adapters.shops.tokened import get_changes, post_refund
 from xiaoer.commerce.ports.shops import (
     Account,
     HookCall,
     Needs,
     Quality,
     QualityLevel,
-    ShopAnswerError,
     ShopPage,
     ShopRefund,
 )
@@ -43,14 +42,12 @@ class Rest:
 
     async def read(self, account: Account, cursor: str | None) -> ShopPage:
         """One page of changes."""
-        query = urlencode({"limit": str(PAGE)} | ({"cursor": cursor} if cursor else {}))
-        url = f"{base_url(account)}/changes?{query}"
-        answer, _ = await call(self.outbound, "GET", url, headers=_headers(account))
+        answer, _ = await get_changes(self.outbound, account, "/changes", cursor=cursor, limit=PAGE)
         return read_page(answer)
 
     async def refund(self, wanted: ShopRefund, account: Account) -> str:
         """The shop itself keeps the key from counting twice."""
-        body = {
+        body: Json = {
             "key": wanted.key,
             "order": wanted.order_external_id,
             "number": wanted.order_number,
@@ -60,17 +57,9 @@ class Rest:
             "payments": list(wanted.payments),
             "reason": wanted.reason,
         }
-        headers = _headers(account) | {"Idempotency-Key": wanted.key}
-        url = f"{base_url(account)}/refunds"
-        answer, _ = await call(self.outbound, "POST", url, headers=headers, body=body)
-        if not answer.get("id"):
-            raise ShopAnswerError(reason="no_refund_id")
-        return str(answer["id"])
+        once = {"Idempotency-Key": wanted.key}
+        return await post_refund(self.outbound, account, "/refunds", body=body, more=once)
 
     def verify(self, call: HookCall, account: Account, now: datetime) -> None:
         """Signed as Standard Webhooks says."""
         signing.verify(call, account, now)
-
-
-def _headers(account: Account) -> dict[str, str]:
-    return {"Authorization": f"Bearer {account.secrets['token']}"}

@@ -9,16 +9,25 @@ import msgspec
 from xiaoer.adapters.shops import signing
 from xiaoer.adapters.shops.http import Json, base_url, call
 from xiaoer.adapters.shops.vendure import queries
-from xiaoer.adapters.shops.vendure.translate import (
+from xiaoer.adapters.shops.vendure.cursor import (
+    OVERLAP,
+    PAGE,
+    SLICE,
+    Cursor,
+    changed,
+    cursor_of,
+    still_open,
+    text_of,
+)
+from xiaoer.adapters.shops.vendure.shapes import (
     PAID,
     Order,
     Payment,
     Product,
-    add_order,
-    add_product,
     read_item,
     read_list,
 )
+from xiaoer.adapters.shops.vendure.translate import add_order, add_product
 from xiaoer.commerce.ports.shops import (
     Account,
     HookCall,
@@ -34,26 +43,8 @@ from xiaoer.commerce.ports.shops import (
 )
 from xiaoer.kernel.http.outbound import Outbound
 
-PAGE: Final = 50
-SLICE: Final = 20
-OVERLAP: Final = timedelta(seconds=2)
-"""A change that was stamped earlier may be committed later."""
-ENDED: Final = ("Delivered", "Cancelled")
 TOKEN: Final = "vendure-auth-token"  # noqa: S105 - a header's name
 NOT_LOGGED_IN: Final = frozenset({"FORBIDDEN", "UNAUTHORIZED"})
-
-
-class Cursor(msgspec.Struct, frozen=True):
-    """`after` is the last change seen; `open` and `goods` are how far the rounds have come.
-
-    Parcels, refunds, prices and stock do not always touch the row that the shop dates, so open
-    orders and products are looked at again, some at each reading.
-    """
-
-    after: datetime | None = None
-    open: int = 0
-    goods: int = 0
-    is_caught_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +79,33 @@ class Vendure:
 
     async def read(self, account: Account, cursor: str | None) -> ShopPage:
         """Changed orders first; then a slice of open orders and of products."""
-        at = _cursor(cursor)
+        at = cursor_of(cursor)
         rows = ShopRows(source="vendure", locale=account.config.get("locale", "en"))
-        changed = await self._orders(account, rows, _changed(at))
-        seen = [order.updated_at for order in changed.orders]
-        if changed.count == PAGE and seen:
+        news = await self._orders(account, rows, changed(at))
+        seen = [order.updated_at for order in news.orders]
+        if news.count == PAGE and seen:
             after = max(seen[-1] - timedelta(milliseconds=1), at.after or seen[0])
             following = msgspec.structs.replace(at, after=after if after != at.after else seen[-1])
-            return ShopPage(rows, _text(following), has_more=True, links=tuple(changed.links))
+            return ShopPage(rows, text_of(following), has_more=True, links=tuple(news.links))
         if at.after is not None:
             seen.append(at.after + OVERLAP)
-        known = {order.id for order in changed.orders}
-        still = await self._orders(account, rows, _still_open(at), known)
+        known = {order.id for order in news.orders}
+        still = await self._orders(account, rows, still_open(at), known)
         goods = await self._products(account, rows, at.goods)
         following = Cursor(
             after=max(seen) - OVERLAP if seen else None,
             open=at.open + SLICE if still.count == SLICE else 0,
             goods=at.goods + SLICE if goods == SLICE else 0,
+            round=at.round if goods == SLICE else at.round + 1,
             is_caught_up=at.is_caught_up or goods < SLICE,
         )
         return ShopPage(
-            rows, _text(following), not following.is_caught_up, (*changed.links, *still.links)
+            rows,
+            text_of(following),
+            not following.is_caught_up,
+            (*news.links, *still.links),
+            product_round=at.round,
+            is_round_over=goods < SLICE,
         )
 
     async def refund(self, wanted: ShopRefund, account: Account) -> str:
@@ -206,26 +203,6 @@ class Vendure:
 
 def _key(account: Account) -> tuple[str, str]:
     return base_url(account), account.config["username"]
-
-
-def _cursor(text: str | None) -> Cursor:
-    return msgspec.json.decode(text, type=Cursor) if text else Cursor()
-
-
-def _text(cursor: Cursor) -> str:
-    return msgspec.json.encode(cursor).decode()
-
-
-def _changed(at: Cursor) -> Json:
-    chosen: Json = {"active": {"eq": False}}
-    if at.after is not None:
-        chosen["updatedAt"] = {"after": at.after.isoformat()}
-    return {"take": PAGE, "filter": chosen, "sort": {"updatedAt": "ASC"}}
-
-
-def _still_open(at: Cursor) -> Json:
-    chosen = {"active": {"eq": False}, "state": {"notIn": list(ENDED)}}
-    return {"skip": at.open, "take": SLICE, "filter": chosen, "sort": {"id": "DESC"}}
 
 
 def _error(answer: Json) -> str | None:
