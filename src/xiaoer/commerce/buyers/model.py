@@ -44,6 +44,17 @@ class Proof:
         digest = hashlib.sha256(f"{self.means}|{guessed}".encode()).hexdigest()
         return f"{self.means}:{digest[:32]}"
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says all that its means asks for."""
+        match self.means:
+            case "order_phone":
+                return bool(order_number_key(self.order_number) and self.phone_tail.strip())
+            case "email":
+                return bool(fold(self.email))
+            case _:
+                return bool(fold(self.name) and fold(self.post_code))
+
 
 @dataclass(frozen=True, slots=True)
 class Tries:
@@ -69,8 +80,8 @@ class Tries:
 
 
 def fold(text: str) -> str:
-    """Case, width and outer spaces do not matter."""
-    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    """Case, width and spaces do not matter; small letters are those that the database knows."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def is_tail_of(tail: str, phone: str | None) -> bool:

@@ -80,7 +80,9 @@ async def identify(
 
 
 async def _find(tx: Tx, workspace_id: WorkspaceId, proof: Proof) -> UUID | None:
-    """The one customer whom the proof fits; two of them are nobody."""
+    """The one customer whom the proof fits; two of them are nobody, and so is a blank."""
+    if not proof.is_whole:
+        return None
     match proof.means:
         case "order_phone":
             key = order_number_key(proof.order_number)
