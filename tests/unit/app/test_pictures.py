@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from PIL import Image, PngImagePlugin
 
+from xiaoer.app import pictures
 from xiaoer.app.pictures import (
     LARGEST_FILE,
     CleanFile,
@@ -178,9 +179,14 @@ def test_the_right_first_bytes_are_not_enough(data: bytes) -> None:
     ("width", "height"),
     [(7_100, 7_100), (50_000_001, 1), (9_000, 9_000), (10**5, 10**5), (2**31 - 1,) * 2],
 )
-def test_a_picture_that_would_fill_the_memory_is_never_unpacked(width: int, height: int) -> None:
+def test_a_picture_that_would_fill_the_memory_is_never_unpacked(
+    monkeypatch: pytest.MonkeyPatch, width: int, height: int
+) -> None:
+    unpacked: list[object] = []
+    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", unpacked.append)
     with pytest.raises(FileUnreadableError):
         clean(png_header(width, height))
+    assert unpacked == []
 
 
 def test_text_that_unpacks_to_megabytes_is_refused() -> None:
@@ -195,7 +201,8 @@ def test_text_that_unpacks_to_megabytes_is_refused() -> None:
 def test_a_file_of_the_largest_size_passes_and_one_byte_more_does_not() -> None:
     head = b"%PDF-1.7\n"
     whole = head + bytes(LARGEST_FILE - len(head))
-    assert clean(whole) == CleanFile(whole, "application/pdf")
+    kept = clean(whole)
+    assert (kept.data, kept.media_type, kept.width) == (whole, "application/pdf", None)
     with pytest.raises(FileTooLargeError) as refused:
         clean(whole + b"x")
     assert refused.value.params == {"largest_mb": 10}

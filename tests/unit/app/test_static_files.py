@@ -98,13 +98,18 @@ def test_an_app_that_was_not_built_says_so(built: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["\0.css", f"{LONG}.css", "..", ".css", "a/b.css", "secret", "x.html"]
-)
+    "name",
+    ["\0.css", f"{LONG}.css", "..", ".css", "in/b.css", "../out.css", "in/../../out.css", "secret",
+     "x.html", "away.css", ""],
+)  # fmt: skip
 def test_an_asset_with_an_odd_name_is_not_found(tmp_path: Path, name: str) -> None:
-    (tmp_path / "secret").write_text("secret")
-    (tmp_path / "x.html").write_text("<script>")
+    folder = tmp_path / "assets"
+    (folder / "in").mkdir(parents=True)
+    for file in ("out.css", "assets/in/b.css", "assets/secret", "assets/x.html"):
+        (tmp_path / file).write_text("")
+    (folder / "away.css").symlink_to(tmp_path / "out.css")
     with pytest.raises(NotFoundError):
-        file_in(tmp_path, name)
+        file_in(folder, name)
 
 
 @pytest.mark.parametrize("ending", KINDS)

@@ -13,6 +13,9 @@ DIGITS = "零一二三四五六七八九"
 
 def spell(number: int) -> str:
     """The number in characters, as written out in full."""
+    if number >= 10**8:
+        high, low = divmod(number, 10**8)
+        return spell(high) + "亿" + (("零" if low < 10**7 else "") + spell(low) if low else "")
     if number >= 10_000:
         high, low = divmod(number, 10_000)
         return spell(high) + "万" + (("零" if low < 1000 else "") + spell(low) if low else "")
@@ -25,7 +28,7 @@ def spell(number: int) -> str:
     return words or "零"
 
 
-@given(number=st.integers(1, 99_999_999))
+@given(number=st.integers(1, 99_999_999) | st.integers(10**8, 10**12 - 1))
 def test_a_spelt_number_is_read_back(number: int) -> None:
     assert value_of(spell(number)) == number
 
@@ -56,3 +59,18 @@ def test_what_is_no_number_has_no_value(said: str) -> None:
 
 def test_spoken_digits_become_figures() -> None:
     assert digits_of("幺三八零零") == "13800"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("一亿二千万", 120_000_000),
+        ("两亿三", 230_000_000),
+        ("十亿零五万", 1_000_050_000),
+        ("一万亿", 10**12),
+        ("三千亿", 300_000_000_000),
+        ("1.5亿", 150_000_000),
+    ],
+)
+def test_hundreds_of_millions_count_what_stands_before_them(text: str, value: int) -> None:
+    assert value_of(text) == value
