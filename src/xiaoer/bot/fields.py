@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from xiaoer.bot.model.recipients import apart
 from xiaoer.commerce.api import WishedAddress, WishedInvoice, WishReason
 from xiaoer.kernel import regions
 
@@ -21,15 +22,21 @@ def reason_of(fields: Fields) -> WishReason:
 def address_of(written: str) -> WishedAddress:
     """An address as typed: the region where it begins with one, the rest as it is.
 
+    Who receives changes only where a phone number was typed with it.
     The region is province, city, district as far as they were said or follow from it.
     """
-    text = written.strip()
+    text, recipient = apart(written.strip())
     first = next(iter(regions.load().find(text)), None)
     detail = text[first.end :].strip(_PUNCTUATION) if first else ""
     if first is None or first.start or not detail:
-        return WishedAddress(detail=text)
+        return WishedAddress(name=recipient.name, phone=recipient.phone, detail=text)
     parts = (first.province, first.city, first.district)
-    return WishedAddress(region=[part for part in parts if part], detail=detail)
+    return WishedAddress(
+        name=recipient.name,
+        phone=recipient.phone,
+        region=[part for part in parts if part],
+        detail=detail,
+    )
 
 
 def invoice_of(fields: Fields) -> WishedInvoice:

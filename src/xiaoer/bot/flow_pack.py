@@ -56,7 +56,7 @@ _STEPS: Final[Mapping[str, frozenset[str]]] = {
     "identify": frozenset[str](),
     "switch": frozenset[str](),
     "person": frozenset[str](),
-    "say": frozenset({"next", "cards", "buttons", "cites", "admits"}),
+    "say": frozenset({"next", "cards", "buttons", "cites", "admits", "unanswered"}),
 }
 """What each kind of step may say besides its own name; the last kind needs not even say that."""
 
@@ -216,6 +216,7 @@ def _step(name: str, step: Entry, following: str) -> Step:  # noqa: PLR0911 - on
         buttons=tuple(step.get("buttons", [])),
         cites=bool(step.get("cites", False)),
         admits=bool(step.get("admits", False)),
+        is_unanswered=bool(step.get("unanswered", False)),
     )
 
 

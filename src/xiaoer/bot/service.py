@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from xiaoer.bot import acting, identifying, packets, sources, stepping, store, wording
+from xiaoer.bot import acting, hearing, identifying, packets, sources, stepping, store, wording
 from xiaoer.bot.assistant import consulting
 from xiaoer.bot.assistant.consulting import AdviceWantedError, Consulted
-from xiaoer.bot.feeling.api import felt
+from xiaoer.bot.hearing import Turn
 from xiaoer.bot.learning import service as learning
-from xiaoer.bot.model import evidence, figures, wishes
+from xiaoer.bot.model import evidence, figures
 from xiaoer.bot.model.decide import talk
 from xiaoer.bot.model.decision import Abstain, Button, HandOver, Line, Outcome, Reply
 from xiaoer.bot.model.facts import Facts
@@ -24,7 +24,6 @@ from xiaoer.bot.model.flows.effects import (
     LookUp,
     Propose,
 )
-from xiaoer.bot.model.flows.heard import Heard
 from xiaoer.bot.model.flows.turn import Pack
 from xiaoer.bot.model.state import BotState
 from xiaoer.bot.model.stepping_back import HandOverReason
@@ -33,14 +32,12 @@ from xiaoer.bot.presenting import Desk
 from xiaoer.bot.settings import BotSettings
 from xiaoer.bot.sources import Reader
 from xiaoer.bot.store import Memory
-from xiaoer.contacts import api as contacts
-from xiaoer.contacts.api import ContactView
 from xiaoer.conversations import api as conversations
-from xiaoer.conversations.api import Conversation, HandOverPacket, Message, QueuePlace
+from xiaoer.conversations.api import HandOverPacket, Message, QueuePlace
 from xiaoer.identity import api as identity
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
-from xiaoer.kernel.ids import ContactId, ConversationId, WorkspaceId
+from xiaoer.kernel.ids import ConversationId, WorkspaceId
 from xiaoer.knowledge.api import Finder
 
 _SETTINGS: Final = BotSettings()
@@ -53,18 +50,6 @@ class Mind:
     interpreter: Interpreter
     flows: Pack
     finder: Finder = field(default_factory=Finder)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One burst of a contact in a conversation the bot holds."""
-
-    workspace_id: WorkspaceId
-    conversation: Conversation
-    contact: ContactView
-    understood: Understanding
-    wishes: tuple[Heard, ...]
-    memory: Memory
 
 
 @dataclass(frozen=True)
@@ -302,7 +287,15 @@ async def call_person(
         return await conversations.ask_for_person(tx, conversation_id=conversation_id, clock=clock)
     memory = await store.lock(tx, workspace_id, conversation_id=conversation_id, at=clock.now())
     said = await _unanswered(tx, conversation_id, memory.handled_seq)
-    turn = await read(tx, workspace_id, conversation, memory, said, mind=mind)
+    turn = await hearing.read(
+        tx,
+        workspace_id,
+        conversation,
+        memory,
+        said,
+        interpreter=mind.interpreter,
+        clock=clock,
+    )
     _, facts = await sources.begin(
         tx, workspace_id, turn.contact, turn.understood, finder=mind.finder, clock=clock
     )
@@ -340,7 +333,15 @@ async def answer_again(
         The memory after it, and the words, or the reason of a hand-over in brackets.
     """
     conversation = await conversations.get(tx, conversation_id, clock)
-    turn = await read(tx, workspace_id, conversation, Memory(state, 0), said, mind=mind)
+    turn = await hearing.read(
+        tx,
+        workspace_id,
+        conversation,
+        Memory(state, 0),
+        said,
+        interpreter=mind.interpreter,
+        clock=clock,
+    )
     alone = _Advising(may_consult=False, consulted=None)
     outcome, facts = await _decide(tx, turn, mind, clock, alone)
     match outcome.decision:
@@ -366,37 +367,14 @@ async def _turn(
     said = await _unanswered(tx, conversation_id, memory.handled_seq)
     if not said:
         return None
-    return await read(tx, workspace_id, conversation, memory, said, mind=mind)
-
-
-async def read(
-    tx: Tx,
-    workspace_id: WorkspaceId,
-    conversation: Conversation,
-    memory: Memory,
-    said: Sequence[Message],
-    *,
-    mind: Mind,
-) -> Turn:
-    contact = await contacts.get(tx, workspace_id, ContactId(conversation.contact.id))
-    texts = [message.text for message in said]
-    files = tuple(str(one.id) for message in said for one in message.attachments)
-    spoken = memory.state.locale
-    understood = wishes.same_language(
-        mind.interpreter.read("\n".join(texts), fallback_locale=spoken or contact.locale), spoken
-    )
-    parts = [
-        mind.interpreter.read(part, fallback_locale=understood.locale)
-        for part in wishes.parts_of(texts)
-    ]
-    heard_seq = said[-1].seq if said else memory.handled_seq
-    return Turn(
+    return await hearing.read(
+        tx,
         workspace_id,
         conversation,
-        contact,
-        understood,
-        wishes.of_burst(understood, parts, files),
-        Memory(felt(memory.state, understood.text, _SETTINGS.feelings), heard_seq),
+        memory,
+        said,
+        interpreter=mind.interpreter,
+        clock=clock,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from xiaoer.bot import present
 from xiaoer.bot.model.facts import Facts, FitReport, Need, OrderFact, ProductFact
 from xiaoer.bot.model.understanding import Understanding
+from xiaoer.bot.world import world_at
 from xiaoer.commerce import api as commerce
 from xiaoer.commerce.errors import OrderNotFoundError, ProductNotFoundError
 from xiaoer.contacts.api import ContactView
@@ -57,6 +58,7 @@ async def begin(
         is_signed_in=buyer is not None,
         name=contact.name,
         time_zone=workspace.time_zone,
+        world=world_at(clock.now(), workspace.time_zone),
     )
     return reader, facts
 

@@ -109,3 +109,23 @@ async def test_looking_for_a_suggestion_neither_writes_nor_waits_for_the_bots_me
     assert await suggestion(chat, conversation_id) is not None
     async with chat.db.transaction(chat.workspace_id) as tx:
         assert await tx.fetchval("SELECT count(*) FROM bot_states") == 0
+
+
+@pytest.mark.parametrize(
+    ("buyer", "asked", "below"),
+    [("wang", "帮我改一下收货地址", "下面"), ("emma", "change my delivery address", "below")],
+)
+async def test_orders_to_choose_from_are_listed_in_the_words_themselves(
+    open_chat: OpenChat, buyer: str, asked: str, below: str
+) -> None:
+    chat = await open_chat(buyer)
+    conversation_id = await owned_by_agent(chat)
+    await chat.write(asked)
+    found = await suggestion(chat, conversation_id)
+    assert found is not None
+    question, *listed = found.text.splitlines()
+    if below in question:
+        assert [line[:3] for line in listed] == [f"{at}. " for at in range(1, len(listed) + 1)]
+        assert len(listed) > 1
+    else:
+        assert listed == []

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from xiaoer.bot import packets, service, sources, store, wording
+from xiaoer.bot import hearing, packets, service, sources, store, wording
 from xiaoer.bot.copilot import store as suggestions
 from xiaoer.bot.copilot.model import Use, distance, use_of
 from xiaoer.bot.copilot.store import Day
+from xiaoer.bot.hearing import Turn
 from xiaoer.bot.model.decide import talk
-from xiaoer.bot.model.decision import Abstain, HandOver, Outcome, Reply
+from xiaoer.bot.model.decision import Abstain, Button, HandOver, Outcome, Reply
 from xiaoer.bot.model.facts import Facts
 from xiaoer.bot.model.flows.effects import Advise, Doing, LookUp, Propose
-from xiaoer.bot.service import Mind, Turn
+from xiaoer.bot.service import Mind
 from xiaoer.conversations import api as conversations
 from xiaoer.conversations.api import Message, Source
 from xiaoer.kernel.clock import Clock
@@ -79,7 +80,15 @@ async def suggest(
     if not asked:
         return None
     memory = await store.peek(tx, workspace_id, conversation_id=conversation_id)
-    turn = await service.read(tx, workspace_id, conversation, memory, asked, mind=mind)
+    turn = await hearing.read(
+        tx,
+        workspace_id,
+        conversation,
+        memory,
+        asked,
+        interpreter=mind.interpreter,
+        clock=clock,
+    )
     rehearsed = await _rehearse(tx, turn, mind, clock)
     text, found = _words(turn, rehearsed)
     next_step = _next_step(rehearsed, locale)
@@ -139,14 +148,20 @@ async def _rehearse(tx: Tx, turn: Turn, mind: Mind, clock: Clock) -> _Rehearsed:
 
 
 def _words(turn: Turn, rehearsed: _Rehearsed) -> tuple[str, tuple[Source, ...]]:
-    """Text and sources of a reply; an "I do not know" is nothing to suggest."""
+    """Text and sources of a reply; an "I do not know" is nothing to suggest.
+
+    What the bot would offer as buttons is listed, for an agent's reply has none.
+    """
     said = rehearsed.outcome.decision if rehearsed.outcome else None
     if not isinstance(said, Reply) or isinstance(said, Abstain):
         return "", ()
     content = wording.content_of(
         said, locale=turn.understood.locale, time_zone=rehearsed.facts.time_zone
     )
-    return content.text, content.sources
+    choices = [one for one in said.buttons if not isinstance(one, Button)]
+    listed = [wording.button(one, turn.understood.locale).label for one in choices]
+    lines = (content.text, *(f"{at}. {label}" for at, label in enumerate(listed, start=1)))
+    return "\n".join(lines), content.sources
 
 
 def _next_step(rehearsed: _Rehearsed, locale: str) -> str:

@@ -192,9 +192,13 @@ def _outcome(turn: Turn, answered: HandOverReason | bool) -> Outcome:
 
 
 def _admitted(turn: Turn) -> Outcome:
-    """A flow had no answer: the second time in a row a person is called (5.2.2.6 a)."""
+    """A flow had no answer: the second time in a row a person is called (5.2.2.6 a).
+
+    What the help centre has no answer to goes to a person at once (5.1.3 d).
+    """
     failures = turn.failures_before + 1
-    reason = reason_for(Signals(failures=failures), turn.limits)
+    signals = Signals(failures=failures, has_no_answer=turn.has_no_answer)
+    reason = reason_for(signals, turn.limits)
     state = replace(turn.state, failures=failures)
     if isinstance(reason, HandOverReason):
         return Outcome(HandOver(reason), state)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, Self
 
-from xiaoer.bot.model.entities import number_key
+from xiaoer.bot.model.entities import World, number_key
 from xiaoer.kernel.money import Money
 
 Need = Literal["orders", "topic", "articles", "products", "requests", "fit"]
 """What can be looked up for a turn; each costs about one statement."""
 
+_NOWHERE = World()
 QUIET_AFTER = timedelta(hours=48)
 FINAL_PARCEL = frozenset({"delivered", "signed", "returned"})
 _MOVING = frozenset({"shipped", "in_transit", "out_for_delivery"})
@@ -226,6 +227,7 @@ class Facts:
     requests: tuple[RequestFact, ...] = ()
     fit: FitReport = FitReport()
     time_zone: str = "Asia/Shanghai"
+    world: World = _NOWHERE
     loaded: frozenset[str] = frozenset()
 
     def having(self, need: Need, about: str = "", **found: Any) -> Self:

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
 
-from xiaoer.bot.model.entities import number_key
+from xiaoer.bot.model.entities import TimeSpan, number_key
 from xiaoer.bot.model.facts import OrderFact
 from xiaoer.bot.model.text import compact, ngrams
 from xiaoer.bot.model.understanding import Understanding
@@ -14,6 +15,9 @@ OFFERED = 3
 SHORTEST_SPELLED = 6
 _MIN_TITLE_GRAM = 2
 _FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_BOUGHT = re.compile(
+    r"买|下单|下的单|拍的|拍下|订的|入手|\b(?:bought|ordered|placed|purchased)\b", re.IGNORECASE
+)
 _TELLING = 11
 """One shared piece counts in a message of at most so many."""
 
@@ -62,19 +66,24 @@ def choose(
     hints: Hints,
     *,
     is_plausible: Callable[[OrderFact], bool],
+    zone: tzinfo = UTC,
 ) -> Choice:
-    """Find the order meant: what was named, then what was asked, then the only plausible one."""
+    """Find the order meant: what was named, then what was asked, then the only plausible one.
+
+    `zone` is the shop's, for orders named by the day they were placed on.
+    """
     named = _named(understood, orders, hints)
     if named is not None:
         return named
     by_tail = _by_tail(understood.text, orders)
     if by_tail is not None:
         return Chosen(by_tail)
-    titled = _by_title(understood.text, orders)
+    dated = _by_day(understood, orders, zone)
+    titled = _by_title(understood.text, dated or orders)
     if len(titled) == 1:
         return Chosen(titled[0])
-    if titled:
-        return _by_likelihood(titled, is_plausible)
+    if titled or dated:
+        return _by_likelihood(titled or dated, is_plausible)
     last = find(hints.order, orders)
     if last is not None and not understood.entities.wants_other:
         return Chosen(last)
@@ -137,6 +146,25 @@ def find(number: str | None, orders: Sequence[OrderFact]) -> OrderFact | None:
         if any(number_key(parcel.tracking_number) == key for parcel in order.parcels):
             return order
     return None
+
+
+def _by_day(
+    understood: Understanding, orders: Sequence[OrderFact], zone: tzinfo
+) -> tuple[OrderFact, ...]:
+    """The orders placed on the days that the words name: 大前天买的那个."""
+    if not _BOUGHT.search(understood.text):
+        return ()
+    spans = [span for span in understood.entities.times if span.first and span.last]
+    return tuple(
+        order
+        for order in orders
+        if order.placed_at is not None
+        and any(_covers(span, order.placed_at.astimezone(zone).date()) for span in spans)
+    )
+
+
+def _covers(span: TimeSpan, day: date) -> bool:
+    return span.first is not None and span.last is not None and span.first <= day <= span.last
 
 
 def _by_title(text: str, orders: Sequence[OrderFact]) -> tuple[OrderFact, ...]:

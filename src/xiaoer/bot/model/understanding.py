@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from xiaoer.bot.model import entities
-from xiaoer.bot.model.entities import Entities
+from xiaoer.bot.model.entities import Entities, World
 from xiaoer.bot.model.language import answer_locale, language_of, simplified
 from xiaoer.bot.model.signs import Signs
 from xiaoer.bot.model.text import clauses, compact, mend, without
@@ -17,6 +17,7 @@ HUMAN = "human_wanted"
 MIN_SCORE = 0.5
 CUE_SCORE = 0.85
 _ALTERNATIVES = 3
+_NOWHERE = World()
 _MIN_ALTERNATIVE = 0.05
 
 
@@ -103,8 +104,8 @@ class Interpreter:
         self.reader = reader
         self._known = {self.bare(phrase): name for name, phrase in phrases_of(lexicon)}
 
-    def read(self, text: str, *, fallback_locale: str) -> Understanding:
-        """Understand one message or a burst joined by line breaks."""
+    def read(self, text: str, *, fallback_locale: str, world: World = _NOWHERE) -> Understanding:
+        """Understand one message or a burst joined by line breaks; `world` as for entities."""
         mended = mend(simplified(text), self.lexicon.spellings)
         wants_human = self._wants_human(mended)
         guesses = [Guess(HUMAN, 1.0)] if wants_human else self._guesses(mended)
@@ -116,7 +117,7 @@ class Interpreter:
             locale=answer_locale(language, fallback_locale),
             intent=best.intent if best else None,
             score=best.score if best else 0.0,
-            entities=entities.find(text),
+            entities=entities.find(text, world),
             wants_human=wants_human,
             is_emergency=self.lexicon.emergency.seen_in(mended),
             is_security=self.lexicon.security.seen_in(mended),

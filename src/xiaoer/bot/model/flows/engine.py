@@ -118,6 +118,7 @@ def _say(here: Walk, step: SayStep, place: Place) -> Doing[None]:
         turn.show(card, view)
     turn.buttons += [Button(key) for key in step.buttons]
     turn.has_admitted = turn.has_admitted or step.admits
+    turn.has_no_answer = turn.has_no_answer or step.is_unanswered
 
 
 def _slot(here: Walk, step: SlotStep, place: Place) -> Doing[Next | Stop]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from xiaoer.bot.model import sizes
 from xiaoer.bot.model.decision import AnyButton, Button, OrderChoice, TextButton
@@ -22,6 +23,7 @@ from xiaoer.bot.model.orders import (
     find,
     title_likeness,
 )
+from xiaoer.bot.model.recipients import LONGEST, written
 from xiaoer.bot.model.text import compact
 
 ALL: Final = "all"
@@ -97,7 +99,13 @@ def _order(asking: Asking) -> Filling:
         seen = View(place.put("order", order.number), facts)
         return hold(slot.among, lambda name: value(name, seen))
 
-    choice = choose(asking.heard.understood, orders, asking.hints, is_plausible=is_plausible)
+    choice = choose(
+        asking.heard.understood,
+        orders,
+        asking.hints,
+        is_plausible=is_plausible,
+        zone=ZoneInfo(facts.time_zone),
+    )
     match choice:
         case Chosen(order):
             return Filled(order.number)
@@ -274,9 +282,9 @@ def _address(asking: Asking) -> Filling:
         return Unfilled()
     complete = [one for one in heard.understood.entities.addresses if one.is_complete]
     if complete:
-        return Filled(complete[0].text)
+        return Filled(written(heard.text, complete[0].text, asking.words.address))
     if found := asking.words.address.search(heard.text):
-        return Filled(found[0].strip(" ，。,.")[:200])
+        return Filled(found[0].strip(" ，。,.")[:LONGEST])
     return Unfilled()
 
 

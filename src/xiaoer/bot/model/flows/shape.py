@@ -79,7 +79,8 @@ class BranchStep:
 class SayStep:
     """Say something, with cards and buttons; `cites` adds the article on the matter.
 
-    `admits`: it says that there is no answer, which counts as a failure. `is_source`: the shop
+    `admits`: it says that there is no answer, which counts as a failure; `is_unanswered`: the
+    help centre has none, which calls a person at once. `is_source`: the shop
     wrote it as its answer, so that its figures need no other source.
     """
 
@@ -90,6 +91,7 @@ class SayStep:
     buttons: tuple[str, ...] = ()
     cites: bool = False
     admits: bool = False
+    is_unanswered: bool = False
     is_source: bool = False
 
 

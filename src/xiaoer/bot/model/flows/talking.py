@@ -211,7 +211,7 @@ def _wish(turn: Turn, intent: str, text: str) -> Heard:
         locale=turn.locale,
         intent=intent,
         score=1.0,
-        entities=entities.find(text),
+        entities=entities.find(text, turn.facts.world),
         wants_human=False,
         is_emergency=False,
         is_security=False,

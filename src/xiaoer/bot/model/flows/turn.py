@@ -60,6 +60,7 @@ class Turn:
     facts: Facts
     state: BotState
     has_admitted: bool = False
+    has_no_answer: bool = False
     failures_before: int = 0
     intent: str | None = None
     locale: str = "zh-CN"
