@@ -83,12 +83,13 @@ export function belongsTo(row: ConversationRow, view: View, me: string): boolean
   }
 }
 
-const moment = (row: ConversationRow): string => row.last_message_at ?? row.created_at;
+const moment = (row: ConversationRow): number => Date.parse(row.last_message_at ?? row.created_at);
+/** When somebody began to wait; who does not wait stands last. */
+const since = ({ waiting_since }: ConversationRow): number => (waiting_since ? Date.parse(waiting_since) : Number.MAX_SAFE_INTEGER);
 
 /** The rows of a view: the queue by who waits longest, the others by what moved last. */
 export function rowsOf(state: DeskState, view: View, me: string): ConversationRow[] {
   const rows = Object.values(state.rows).filter((row) => belongsTo(row, view, me));
-  if (view === "queue")
-    return rows.sort((a, b) => (a.waiting_since ?? "~").localeCompare(b.waiting_since ?? "~"));
-  return rows.sort((a, b) => moment(b).localeCompare(moment(a)));
+  if (view === "queue") return rows.sort((a, b) => since(a) - since(b));
+  return rows.sort((a, b) => moment(b) - moment(a));
 }
