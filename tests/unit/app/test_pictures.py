@@ -45,10 +45,12 @@ def exif(**tags: object) -> Image.Exif:
 
 
 def png_header(width: int, height: int) -> bytes:
-    """The beginning of a PNG that claims a size, without the pixels."""
+    """The beginning of a PNG that claims a size, with next to no pixels."""
     body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunk = struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
-    return b"\x89PNG\r\n\x1a\n" + chunk
+    pixels = b"IDAT" + zlib.compress(bytes(100))
+    sealed = struct.pack(">I", len(pixels) - 4) + pixels + struct.pack(">I", zlib.crc32(pixels))
+    return b"\x89PNG\r\n\x1a\n" + chunk + sealed
 
 
 @pytest.mark.parametrize("kind", KINDS)
