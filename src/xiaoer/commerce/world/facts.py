@@ -172,11 +172,9 @@ def goods_for(world: World, sku: str, line: Line | None) -> Goods | None:
 def is_offered(world: World, sku: str, line: Line | None) -> bool:
     """Whether the shop exchanges the line for this: another SKU of it, or on its list."""
     found = goods_for(world, sku, line)
-    if line is None or found is None:
+    if line is None or line.product is None or found is None:
         return False
-    return found.offered_for == line.product or (
-        found.product == line.product and found.product is not None
-    )
+    return line.product in {found.offered_for, found.product}
 
 
 def _money(currency: str):  # noqa: ANN202 - a local maker of optional amounts
