@@ -15,18 +15,18 @@ from xiaoer.identity.api import Role
 from xiaoer.identity.views import WorkspaceView
 from xiaoer.kernel.clock import FixedClock
 from xiaoer.kernel.db import Database
-from xiaoer.kernel.ids import new_id
 from xiaoer.kernel.job_runner import JobRunner
 from xiaoer.kernel.jobs import JobHandlers
 
 BASE = "/api/v1/bot/teaching"
+NOBODY = "01900000-0000-7000-8000-000000000000"
 READS = [
     BASE,
     f"{BASE}/intents/coupon",
     f"{BASE}/export",
     f"{BASE}/models",
     f"{BASE}/models/1",
-    f"/api/v1/bot/trials/{new_id()}",
+    f"/api/v1/bot/trials/{NOBODY}",
     "/api/v1/bot/unread",
 ]
 WRITES: list[tuple[str, str, dict[str, Any]]] = [
@@ -120,7 +120,7 @@ async def test_agents_may_not_teach(
     [
         (f"{BASE}/intents/nobody", "bot.intent_not_found"),
         (f"{BASE}/models/1", "bot.taught_model_not_found"),
-        (f"/api/v1/bot/trials/{new_id()}", "bot.trial_not_found"),
+        (f"/api/v1/bot/trials/{NOBODY}", "bot.trial_not_found"),
     ],
 )
 async def test_what_is_not_there_is_not_found(
