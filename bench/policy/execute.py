@@ -218,6 +218,12 @@ async def compare(desk: Desk, *, clients: int, seconds: float, rounds: int) -> d
     }
 
 
+def measured(clients: int = 4, seconds: float = 4.0, rounds: int = 3) -> dict[str, object]:
+    """The figures of a desk that is started for it."""
+    with running_desk(clients) as desk:
+        return uvloop.run(compare(desk, clients=clients, seconds=seconds, rounds=rounds))
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Measure propose, confirm, execute over HTTP.")
@@ -225,11 +231,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with running_desk(options.clients) as desk:
-        work = compare(
-            desk, clients=options.clients, seconds=options.seconds, rounds=options.rounds
-        )
-        show(uvloop.run(work))
+    show(measured(options.clients, options.seconds, options.rounds))
 
 
 if __name__ == "__main__":

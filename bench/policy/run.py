@@ -1,6 +1,7 @@
-"""Decisions per second of the evaluator, beside building and encoding the same case.
+"""Decisions per second of the evaluator, and what a whole act takes over HTTP.
 
-Run from the repository: ``python -m bench.policy.run``.
+Run from the repository: ``python -m bench.policy.run``. The evaluator stands beside building and
+encoding the same case, the act beside bare transactions of the same rows (`bench.policy.execute`).
 """
 
 import json
@@ -8,6 +9,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from bench.load import show
+from bench.policy import execute
 from tests.unit.commerce.policies.given import case, line, order, wanted
 
 from xiaoer.commerce.policies import wire
@@ -27,7 +30,7 @@ def per_second(work: Callable[[], object], seconds: float = 2.0) -> float:
 
 
 def main() -> None:
-    """Print one JSON object."""
+    """Print a JSON object for each, the evaluator first: it needs no server."""
     policies = PolicySet(load_shipped_packs(), "bench", "CN")
     found = case(wanted(Wish.RETURN_REFUND), order([line(0), line(1)]))
     decided = per_second(lambda: evaluate(found, policies))
@@ -39,8 +42,10 @@ def main() -> None:
                 "reference_cases_encoded_per_second": round(encoded),
                 "ratio": round(decided / encoded, 4),
             }
-        )
+        ),
+        flush=True,
     )
+    show({"propose_confirm_execute": execute.measured()})
 
 
 if __name__ == "__main__":
