@@ -14,7 +14,7 @@ def main(weights: str, port: int) -> None:
     """Serve until the process is ended."""
     params = xllamacpp.CommonParams()
     params.model.path = weights
-    params.hostname, params.port = "127.0.0.1", port
+    params.hostnames, params.port = ["127.0.0.1"], port
     params.n_ctx, params.n_parallel = 4096, 1
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     params.warmup = False
