@@ -16,7 +16,6 @@ from xiaoer.knowledge.retrieval.documents import DocumentIndex, passages
 from xiaoer.knowledge.retrieval.hybrid import Entry, HybridIndex, best
 from xiaoer.knowledge.retrieval.lexical import LexicalIndex
 from xiaoer.knowledge.retrieval.logistic import Rule, probability
-from xiaoer.knowledge.retrieval.neighbours import Neighbours
 from xiaoer.knowledge.retrieval.pairs import Pairs, common_letters
 
 THINGS = [
@@ -143,34 +142,6 @@ def test_every_query_gets_a_ranking_and_a_score(embedder: Letters | None) -> Non
     assert {"learn", "find"} <= set(told)
 
 
-def test_a_neighbour_answers_something_else_and_does_not_ask_itself() -> None:
-    texts = {"退款多久到账": "a", "退款几天到账": "a", "退款多久到期": "b", "帐篷怎么搭": "c"}
-    index = HybridIndex([Entry(text, group, text) for text, group in texts.items()])
-    near = Neighbours(index)
-    expected = float(index.lexical.scores("退款多久到账")[2])
-    assert near.near(0) == (pytest.approx(expected), 0.0)
-    farther = float(index.lexical.scores("退款多久到账")[3])
-    assert near.near(0, asking=2) == (pytest.approx(max(0.0, farther)), 0.0)
-    assert near.near(0) == (pytest.approx(expected), 0.0)
-
-
-def test_an_entry_without_strangers_has_no_neighbour() -> None:
-    index = HybridIndex([Entry("1", "a", "退款多久到账"), Entry("2", "a", "退款几天到账")])
-    assert Neighbours(index).near(0) == (0.0, 0.0)
-    alone = HybridIndex([Entry("1", "a", "退款多久到账")])
-    assert Neighbours(alone).near(0, asking=0) == (0.0, 0.0)
-
-
-def test_neighbours_are_near_by_meaning_too() -> None:
-    entries = _entries()
-    vectors = Letters().embed([entry.text for entry in entries], "query")
-    index = HybridIndex(entries, vectors)
-    search = index.search(entries[0].text, vectors[0])
-    assert search.meaning is not None
-    others = search.meaning[index.groups != index.groups[0]]
-    assert Neighbours(index).near(0)[1] == pytest.approx(float(others.max()), abs=1e-5)
-
-
 def test_the_crowd_is_the_mean_of_the_nearest_and_overlooks_what_is_hidden() -> None:
     entries = _entries()
     vectors = Letters().embed([entry.text for entry in entries], "query")
@@ -186,9 +157,8 @@ def test_the_crowd_is_the_mean_of_the_nearest_and_overlooks_what_is_hidden() -> 
     assert index.search("退款怎么弄", None).crowd is None
 
 
-def _likeness(index: HybridIndex, query: str, at: int, asking: int | None = None) -> list[float]:
-    search = index.search(query, None)
-    return Pairs(index).features(search, [at], asking=asking)[0].tolist()
+def _likeness(index: HybridIndex, query: str, at: int) -> list[float]:
+    return Pairs(index).features(index.search(query, None), [at])[0].tolist()
 
 
 @pytest.mark.parametrize(
@@ -220,20 +190,16 @@ def test_the_same_text_is_as_like_as_can_be_and_another_is_not() -> None:
     assert other[0] < 0.2
 
 
-def test_who_stands_in_a_crowd_leads_by_less() -> None:
-    index = HybridIndex(
-        [
-            *(
-                Entry(f"c{at}", f"c{at}", f"手机{part}坏了怎么办")
-                for at, part in enumerate("屏壳键")
-            ),
-            Entry("alone", "alone", "帐篷防水涂层脱落"),
-        ]
-    )
-    lead = 16
-    crowded = _likeness(index, "手机屏坏了怎么办", 0)
-    alone = _likeness(index, "帐篷防水涂层脱落", 3)
-    assert alone[lead] > crowded[lead] > 0
+def test_what_stands_out_from_its_surroundings_is_told_from_what_does_not() -> None:
+    entries = _entries()
+    vectors = Letters().embed([entry.text for entry in entries], "query")
+    index = HybridIndex(entries, vectors)
+    search = index.search(entries[0].text, vectors[0])
+    own, crowd, above = Pairs(index).features(search, [0])[0, [15, 16, 17]].tolist()
+    assert own == pytest.approx(1, abs=1e-4)
+    assert above == pytest.approx(own - crowd, abs=1e-5)
+    plain = Pairs(HybridIndex(entries)).features(index.search("退款", None), [0])[0]
+    assert plain[[15, 16, 17]].tolist() == [0, 0, 0]
 
 
 def test_learning_asks_with_what_nobody_answers_as_well() -> None:

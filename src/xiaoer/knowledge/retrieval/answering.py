@@ -69,10 +69,8 @@ class Answerer:
         likely = self._learnt.likeness.of(features).max(keepdims=True)
         return Answer(ranked, float(probability(likely)[0]))
 
-    def _features(
-        self, search: Search, places: NDArray[np.int64], asking: int | None = None
-    ) -> Floats:
-        return self._pairs.features(search, places[:_LOOKED_AT].tolist(), asking=asking)
+    def _features(self, search: Search, places: NDArray[np.int64]) -> Floats:
+        return self._pairs.features(search, places[:_LOOKED_AT].tolist())
 
     def _lot(self) -> NDArray[np.int64]:
         return self._some_with(lambda count: count > 1)
@@ -110,7 +108,7 @@ class Answerer:
         hidden = groups == groups[at] if is_alone else np.arange(len(groups)) == at
         search = self.index.search(entry.text, self.index.given(at), hidden)
         places = best(search, _LOOKED_AT)
-        return self._features(search, places, at), groups[places] == groups[at]
+        return self._features(search, places), groups[places] == groups[at]
 
 
 def _beside(features: Floats) -> Floats:

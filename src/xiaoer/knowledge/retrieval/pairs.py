@@ -13,7 +13,6 @@ import rjieba
 from xiaoer.knowledge.model import normalise, tokens
 from xiaoer.knowledge.retrieval.hybrid import HybridIndex, Search
 from xiaoer.knowledge.retrieval.lexical import Floats
-from xiaoer.knowledge.retrieval.neighbours import Neighbours
 
 _WHAT_IS_ASKED: Final = re.compile(
     r"为什么|什么时候|什么|怎么|怎样|如何|多少|多久|几|哪里|哪儿|哪|谁|吗|是不是|有没有|能不能|可以|区别|意思"
@@ -25,7 +24,7 @@ COVERED: Final = 0
 """Column with the share of the question, by what its tokens tell, that the entry has."""
 COMPARED: Final = [0, 2, 5, 11, 14, 15]
 """Columns that say more beside the other entries found: shares of words, letters, and scores."""
-_SCORES: Final = 8
+_SCORES: Final = 6
 
 
 @dataclass(frozen=True)
@@ -53,44 +52,13 @@ class Pairs:
         self._words = _rarity([entry.text for entry in index.entries])
         self._rarest = max(self._words.values(), default=1.0)
         self._sides = [self._side(entry.text) for entry in index.entries]
-        self._neighbours = Neighbours(index)
 
-    def features(
-        self, search: Search, places: Sequence[int], *, asking: int | None = None
-    ) -> Floats:
-        """Likeness (m, width) of the search's query to the entries at the places.
-
-        Args:
-            search: the query and what it found.
-            places: where the entries are.
-            asking: place of the entry that the query was taken from, if it was.
-        """
+    def features(self, search: Search, places: Sequence[int]) -> Floats:
+        """Likeness (m, width) of the search's query to the entries at the places."""
         query = self._side(search.query)
-        rows = [
-            [*self._alike(query, self._sides[at]), *self._scores(search, query, at, asking)]
-            for at in places
-        ]
+        own = max(query.weight, 1e-6)
+        rows = [[*self._alike(query, self._sides[at]), *_scores(search, at, own)] for at in places]
         return np.array(rows, dtype=np.float32).reshape(len(places), self.width)
-
-    def _scores(
-        self, search: Search, query: _Side, at: int, asking: int | None
-    ) -> tuple[float, ...]:
-        """What the engines say of an entry, and by how much it is nearer than its neighbours."""
-        lexical = float(search.lexical[at])
-        meaning = 0.0 if search.meaning is None else float(search.meaning[at])
-        crowd = 0.0 if search.crowd is None else search.crowd
-        near_words, near_meaning = self._neighbours.near(at, asking)
-        own, theirs = max(query.weight, 1e-6), max(self._sides[at].weight, 1e-6)
-        return (
-            lexical / own,
-            lexical,
-            float(search.fused[at]),
-            meaning,
-            lexical / own - near_words / theirs,
-            meaning - near_meaning,
-            crowd,
-            meaning - crowd,
-        )
 
     def _side(self, text: str) -> _Side:
         folded = normalise(text)
@@ -137,6 +105,14 @@ class Pairs:
 
     def _most(self, parts: Iterable[str]) -> float:
         return max((self._tells(token) for token in parts), default=0.0)
+
+
+def _scores(search: Search, at: int, own: float) -> tuple[float, ...]:
+    """What the engines say of an entry, and by how much it stands out from its surroundings."""
+    lexical = float(search.lexical[at])
+    meaning = 0.0 if search.meaning is None else float(search.meaning[at])
+    crowd = 0.0 if search.crowd is None else search.crowd
+    return lexical / own, lexical, float(search.fused[at]), meaning, crowd, meaning - crowd
 
 
 def _words(folded: str) -> list[str]:

@@ -84,7 +84,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
 def _wait_until_loaded(health: str) -> None:
     """It answers 503 while it reads the weights."""
     until = time.monotonic() + PATIENCE
-    while (status := httpx.get(health, timeout=PATIENCE).status_code) != httpx.codes.OK:
+    while (status := httpx.get(health, timeout=PATIENCE).status_code) != 200:
         assert time.monotonic() < until, status
         time.sleep(1)
 
