@@ -74,6 +74,7 @@ from xiaoer.commerce.proposals.facade import (
     buyer_actor,
     confirm_for_buyer,
     decline_for_buyer,
+    offer_to_buyer,
     propose_for_buyer,
 )
 from xiaoer.commerce.proposals.model import Act as OrderAct
@@ -227,6 +228,7 @@ __all__ = [
     "list_requests",
     "load_aftersales",
     "newest_parcel",
+    "offer_to_buyer",
     "once",
     "open_aftersales",
     "order_number_key",

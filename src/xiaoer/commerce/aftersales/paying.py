@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
 
+from xiaoer.commerce.aftersales.goodwill import note_paid, within_the_ladder
 from xiaoer.commerce.aftersales.model.acting import payout
 from xiaoer.commerce.aftersales.model.failing import lines_between
 from xiaoer.commerce.aftersales.model.words import END_STATES, PAYING, Act
@@ -25,7 +26,7 @@ async def move_money(
 ) -> None:
     """What the act does to the book; `sent` is the refund that the act is about, if it is.
 
-    Raises SettlementRefusedError.
+    Raises SettlementRefusedError, and for goodwill CompensationRefusedError, OwnProposalError.
     """
     if step.deed.act in PAYING:
         await _pay(tx, step, settlement)
@@ -41,8 +42,10 @@ async def _pay(tx: Tx, step: Step, settlement: Settlement) -> None:
     if way != "back":
         matter, clock = matter_of(step.stored.id), FixedClock(step.deed.at)
         await payments.let_go(tx, step.workspace_id, step.stored.order_id, matter, clock=clock)
+    goodwill = await within_the_ladder(tx, step, amount)
     due = _payout(step, amount, lines, methods, way=way)
     await settlement.refund(tx, step.workspace_id, due)
+    await note_paid(tx, step, goodwill)
 
 
 async def _charge(tx: Tx, step: Step, settlement: Settlement, _: UUID | None) -> None:

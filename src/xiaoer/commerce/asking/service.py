@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from xiaoer.commerce.abuse.service import known_buyer
-from xiaoer.commerce.asking import paying
 from xiaoer.commerce.asking.findings import findings_of
 from xiaoer.commerce.asking.schemas import NewCompensation, OfOrder, Question
 from xiaoer.commerce.errors import OrderNotFoundError
+from xiaoer.commerce.goodwill import paying
 from xiaoer.commerce.model import order_number_key
 from xiaoer.commerce.policies import compensations
 from xiaoer.commerce.policies.compensations import Compensation

@@ -47,7 +47,7 @@ async def propose(
     if known := await store.by_key(tx, workspace_id, request_key):
         return known
     asked = _asked(case)
-    case = await _with_spending(tx, workspace_id, case, by=by, at=clock.now())
+    case = await with_spending(tx, workspace_id, case, by=by, at=clock.now())
     made = await service.decide(tx, workspace_id, case=case, clock=clock)
     if made.decision.verdict is Verdict.REFUSED:
         raise CompensationRefusedError(room=case.order.total.format("zh-CN"))
@@ -165,9 +165,10 @@ async def _settle(
     return done
 
 
-async def _with_spending(
+async def with_spending(
     tx: Tx, workspace_id: WorkspaceId, case: Case, *, by: str, at: datetime
 ) -> Case:
+    """The case of goodwill that `by` offers for the shop, with what was spent before."""
     day = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     currency = case.order.total.currency
     spent = await store.spent(

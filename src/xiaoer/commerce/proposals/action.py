@@ -47,7 +47,8 @@ class Asked:
 class Doing:
     """A confirmed plan being carried out, with the rows locked.
 
-    `by` said yes; `authority` is the agent who vouches for what the rules leave to a person.
+    `by` said yes; `authority` is the agent who vouches for what the rules leave to a person, and
+    `offered_by` whoever offered it for the shop.
     """
 
     tx: Tx
@@ -59,6 +60,7 @@ class Doing:
     authority: str | None
     decided: Judged | None
     clock: Clock
+    offered_by: str | None = None
 
     @property
     def hand(self) -> Hand:

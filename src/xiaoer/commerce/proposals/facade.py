@@ -111,6 +111,37 @@ async def propose_for_buyer(
     return proposal_view(made, locale)
 
 
+async def offer_to_buyer(
+    tx: Tx,
+    workspace_id: WorkspaceId,
+    *,
+    actor: Actor,
+    wished: Wished,
+    by: str,
+    clock: Clock,
+    locale: str,
+    conversation_id: UUID | None = None,
+) -> ProposalView:
+    """Offer goodwill to the buyer for the shop, within what its ladder gives by itself.
+
+    `by` is the bot's own key: what it gives counts against its day like an agent's. Nothing is
+    given before the buyer's yes. Raises what `propose_for_buyer` does; PersonNeededError beyond
+    the caps.
+    """
+    made = await service.propose(
+        tx,
+        workspace_id,
+        wished=wished,
+        customer_id=_customer(actor),
+        actor=actor,
+        clock=clock,
+        locale=locale,
+        conversation_id=conversation_id,
+        offered_by=by,
+    )
+    return proposal_view(made, locale)
+
+
 async def confirm_for_buyer(
     tx: Tx,
     workspace_id: WorkspaceId,

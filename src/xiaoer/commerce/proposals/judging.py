@@ -6,6 +6,7 @@ from uuid import UUID
 
 from xiaoer.commerce.abuse.service import known_buyer
 from xiaoer.commerce.aftersales.history import found_before
+from xiaoer.commerce.policies.compensations import with_spending
 from xiaoer.commerce.policies.model.decision import Alternative, Decision, Verdict
 from xiaoer.commerce.policies.model.facts import (
     BuyerFacts,
@@ -164,15 +165,30 @@ async def judge(
     asked: Asked,
     has_cashback: bool,
     clock: Clock,
+    offered_by: str | None = None,
 ) -> Judged:
-    """Ask the shop's rules, if they have a say."""
+    """Ask the shop's rules, if they have a say; `offered_by` offers goodwill for the shop."""
     if action.wish is None:
         return FREE
     buyer = await known_buyer(tx, workspace_id, asked.world.buyer, at=asked.at)
     case = case_of(asked, action.wish, buyer, has_cashback=has_cashback)
     case = await _with_history(tx, workspace_id, case, asked)
+    if action.act is Act.GOODWILL and offered_by:
+        case = await with_spending(tx, workspace_id, case, by=offered_by, at=asked.at)
     decided = await decide(tx, workspace_id, case=case, clock=clock)
-    return where_it_is_kept(judged_of(decided.decision, asked.world, decided.id), asked)
+    judged = judged_of(decided.decision, asked.world, decided.id)
+    if action.act is Act.GOODWILL:
+        judged = _as_offered(judged, case, offered_by)
+    return where_it_is_kept(judged, asked)
+
+
+def _as_offered(judged: Judged, case: Case, offered_by: str | None) -> Judged:
+    """Goodwill is the shop's to offer, and the rules give it by themselves only as a whole."""
+    decision = judged.decision
+    is_whole = decision is not None and decision.amount == case.wish.amount
+    if judged.verdict is not Verdict.ALLOWED or (offered_by and is_whole):
+        return judged
+    return replace(judged, verdict=Verdict.NEEDS_PERSON)
 
 
 async def _with_history(tx: Tx, workspace_id: WorkspaceId, case: Case, asked: Asked) -> Case:

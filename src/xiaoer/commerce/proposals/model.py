@@ -33,6 +33,7 @@ class Act(StrEnum):
     SPEND_BALANCE = "spend_balance"
     REFUND_TO_BALANCE = "refund_to_balance"
     CASHBACK = "cashback"
+    GOODWILL = "goodwill"
     INVOICE = "invoice"
     INVOICE_CHANGE = "invoice_change"
     COURIER_NUDGE = "courier_nudge"

@@ -102,8 +102,11 @@ async def propose(
     contact_id: UUID | None = None,
     conversation_id: UUID | None = None,
     files: tuple[EvidenceFile, ...] = (),
+    offered_by: str | None = None,
 ) -> Proposal:
     """Say exactly what would be done, and wait for a yes.
+
+    `offered_by` makes it an offer of the shop to the contact who will say yes.
 
     Raises:
         OrderNotFoundError: unknown, or another buyer's.
@@ -116,8 +119,15 @@ async def propose(
     asked, has_cashback = await _asked(tx, workspace_id, customer_id, wished, vouched, clock=clock)
     _check_shape(action, asked)
     await _check_claims(tx, workspace_id, asked)
+    made_by = offered_by or actor.key
     judged = await judging.judge(
-        tx, workspace_id, action=action, asked=asked, has_cashback=has_cashback, clock=clock
+        tx,
+        workspace_id,
+        action=action,
+        asked=asked,
+        has_cashback=has_cashback,
+        clock=clock,
+        offered_by=_offerer(made_by),
     )
     waits = not actor.is_agent and judging.is_for_later(judged, action, wished)
     judging.check(judged, has_authority=actor.is_agent or waits, locale=locale)
@@ -138,7 +148,7 @@ async def propose(
         decision_id=judged.decision_id,
         rule_ids=judged.rule_ids,
         policy_version=judged.policy_version,
-        made_by=actor.key,
+        made_by=made_by,
         made_at=now,
         expires_at=now + LIFETIME,
     )
@@ -155,7 +165,7 @@ async def propose(
         proposal.id, proposal.act, proposal.order_id, proposal.contact_id, conversation_id
     )
     await _publish(tx, workspace_id, proposal, made)
-    await _seal(tx, workspace_id, "proposal.made", proposal, clock, by=actor.key)
+    await _seal(tx, workspace_id, "proposal.made", proposal, clock, by=made_by)
     return proposal
 
 
@@ -414,7 +424,13 @@ async def _check_world(
     await _check_claims(tx, workspace_id, asked)
     action = ACTIONS[proposal.act]
     judged = await judging.judge(
-        tx, workspace_id, action=action, asked=asked, has_cashback=has_cashback, clock=clock
+        tx,
+        workspace_id,
+        action=action,
+        asked=asked,
+        has_cashback=has_cashback,
+        clock=clock,
+        offered_by=_offerer(proposal.made_by),
     )
     by_agent = actor.is_agent or proposal.made_by.startswith("agent:")
     is_buyers = not proposal.made_by.startswith("agent:")
@@ -435,7 +451,13 @@ async def _check_world(
         authority=agent if by_agent else None,
         decided=Judged(judged.decision, judged.decision_id) if judged.decision else None,
         clock=clock,
+        offered_by=_offerer(proposal.made_by),
     )
+
+
+def _offerer(made_by: str) -> str | None:
+    """Whoever may offer goodwill for the shop; a contact may not."""
+    return None if made_by.startswith("contact:") else made_by
 
 
 def _timer(proposal_id: UUID) -> str:

@@ -2185,7 +2185,7 @@ export interface components {
          * @description What can be done; most acts are wishes that the shop's rules decide on.
          * @enum {string}
          */
-        Act: "cancel" | "change_address" | "change_items" | "change_payment" | "return_refund" | "exchange" | "refund_only" | "repair" | "reship" | "price_protection" | "withdraw" | "place_order" | "spend_balance" | "refund_to_balance" | "cashback" | "invoice" | "invoice_change" | "courier_nudge" | "compensation" | "appointment" | "default_address";
+        Act: "cancel" | "change_address" | "change_items" | "change_payment" | "return_refund" | "exchange" | "refund_only" | "repair" | "reship" | "price_protection" | "withdraw" | "place_order" | "spend_balance" | "refund_to_balance" | "cashback" | "goodwill" | "invoice" | "invoice_change" | "courier_nudge" | "compensation" | "appointment" | "default_address";
         /** ActView */
         ActView: {
             act: string;

@@ -1,0 +1,1 @@
+"""Paying out goodwill that the ladder has granted."""
