@@ -104,6 +104,9 @@ async def reply(
     outcome = stepping.cared_for(
         decided, turn.contact, is_widget=turn.conversation.inbox.channel == "widget"
     )
+    await conversations.note_alarm(
+        tx, conversation_id=conversation_id, alarm=outcome.state.emotion.alarm
+    )
     await _carry_out(tx, turn, outcome, facts, mind=mind, clock=clock)
     await store.save(
         tx,

@@ -136,5 +136,6 @@ def _row_fields(row: Row) -> dict[str, Any]:
         "snoozed_until": row["snoozed_until"],
         "last_message_at": row["last_message_at"],
         "created_at": row["created_at"],
+        "alarm": row["alarm"],
         "version": row["version"],
     }

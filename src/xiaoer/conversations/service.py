@@ -31,6 +31,7 @@ from xiaoer.conversations.events import (
 from xiaoer.conversations.model import Act, Owner, QueuePlace, Status
 from xiaoer.conversations.records import conversation_of, message_of
 from xiaoer.conversations.views import (
+    Alarm,
     Content,
     Conversation,
     HandOver,
@@ -70,6 +71,11 @@ async def get(tx: Tx, conversation_id: UUID, clock: Clock) -> Conversation:
         raise ConversationNotFoundError(id=str(conversation_id))
     place = await queue.place_of(tx, row["id"], clock) if row["owner"] == Owner.QUEUE else None
     return conversation_of(row, place)
+
+
+async def note_alarm(tx: Tx, *, conversation_id: UUID, alarm: Alarm) -> None:
+    """Keep how tense the contact is; whatever is said or done next carries it to the desk."""
+    await store.set_alarm(tx, conversation_id, alarm)
 
 
 async def say_as_bot(

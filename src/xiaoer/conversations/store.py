@@ -15,7 +15,7 @@ COLUMNS: Final = """
   c.workspace_id, c.id, c.number, c.inbox_id, c.contact_id, c.contact_name, c.contact_tier,
   c.status, c.owner, c.agent_id, c.agent_name, c.version, c.next_seq, c.preview,
   c.preview_sender, c.unread, c.contact_unread, c.waiting_since, c.snoozed_until, c.queued_at,
-  c.resolved_at, c.last_message_at, c.created_at, c.hand_over,
+  c.resolved_at, c.last_message_at, c.created_at, c.hand_over, c.alarm,
   i.name AS inbox_name, i.channel AS inbox_channel, i.bot_enabled
 """
 SOURCE: Final = """
@@ -121,6 +121,18 @@ async def update(tx: Tx, row: dict[str, Any]) -> None:
         row["resolved_at"],
         row["last_message_at"],
         row["hand_over"],
+    )
+
+
+async def set_alarm(tx: Tx, conversation_id: UUID, alarm: str) -> None:
+    """How tense it is; written only where that changes."""
+    await tx.execute(
+        """
+        UPDATE conversations_conversations SET alarm = $2
+        WHERE workspace_id = current_workspace_id() AND id = $1 AND alarm <> $2
+        """,
+        conversation_id,
+        alarm,
     )
 
 

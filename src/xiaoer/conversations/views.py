@@ -97,8 +97,14 @@ class InboxRef(msgspec.Struct, frozen=True):
     channel: str
 
 
+Alarm = Literal["none", "negative", "extreme"]
+
+
 class ConversationRow(msgspec.Struct, frozen=True):
-    """A conversation as lists show it; ``unread`` counts for agents, ``version`` fences owners."""
+    """A conversation as lists show it; ``unread`` counts for agents, ``version`` fences owners.
+
+    ``alarm`` is how tense the contact was when the bot last heard them.
+    """
 
     id: UUID
     number: int
@@ -115,6 +121,7 @@ class ConversationRow(msgspec.Struct, frozen=True):
     snoozed_until: datetime | None
     last_message_at: datetime
     created_at: datetime
+    alarm: Alarm
     version: int
 
 

@@ -17,6 +17,7 @@ export function row(change: Partial<ConversationRow> = {}): ConversationRow {
     snoozed_until: null,
     last_message_at: "2026-11-23T02:00:00Z",
     created_at: "2026-11-23T01:00:00Z",
+    alarm: "none",
     version: 1,
     ...change,
   };

@@ -2742,6 +2742,8 @@ export interface components {
         /** Conversation */
         Conversation: {
             agent: components["schemas"]["AgentRef"] | null;
+            /** @enum {string} */
+            alarm: "none" | "negative" | "extreme";
             contact: components["schemas"]["ContactRef"];
             /** Format: date-time */
             created_at: string;
@@ -2769,6 +2771,8 @@ export interface components {
         /** ConversationRow */
         ConversationRow: {
             agent: components["schemas"]["AgentRef"] | null;
+            /** @enum {string} */
+            alarm: "none" | "negative" | "extreme";
             contact: components["schemas"]["ContactRef"];
             /** Format: date-time */
             created_at: string;
