@@ -45,9 +45,9 @@ NORMAL = basis(world())
         world(buyer=buyer(address=None)),
         world(buyer=buyer(methods=[GIFT])),
         world(buyer=buyer(methods=[msgspec.structs.replace(GIFT, balance_minor=4999), CARD])),
-        world(goods={"blue": goods("blue", 1201)}),
-        world(goods={"blue": goods("blue", is_available=False)}),
-        world(goods={"blue": goods("blue", is_listed=False)}),
+        world(goods=world().goods | {"blue": goods("blue", 1201)}),
+        world(goods=world().goods | {"blue": goods("blue", is_available=False)}),
+        world(goods=world().goods | {"blue": goods("blue", is_listed=False)}),
         world(bare=True),
     ],
 )
