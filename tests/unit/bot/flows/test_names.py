@@ -55,7 +55,7 @@ FACTS = Facts(
     is_signed_in=True,
     name="王若溪",
     orders=(ORDER,),
-    products=(MUG,),
+    products=(replace(MUG, id="bowl", title="面碗"), MUG),
     requests=(ELSEWHERE, DONE, OPEN),
     topic_article=ArticleFact("1", 1, "七天无理由", "/a", "。", "", is_confident=True),
 )
