@@ -1,7 +1,10 @@
 """A practice shop comes back as it was imported; its book undoes what it holds."""
 
 from datetime import timedelta
+from uuid import UUID
 
+import asyncpg
+import pytest
 from tests.factories.web import problem
 from tests.integration.commerce.desk import PACK, PAID, SIGNED, Desk, Json
 
@@ -36,6 +39,50 @@ async def test_everything_done_is_undone(practice: Desk) -> None:
     assert without_marks(await desk.world()) == before
     again = await desk.client.post(path, headers=desk.agent)
     assert again.json() == {"rows": 0, "entries": 0}
+
+
+COPY = """
+    INSERT INTO {table} SELECT copied.* FROM {table} row, commerce_orders o, jsonb_populate_record(
+        NULL::{table}, to_jsonb(row) || jsonb_build_object({changed})) copied
+    WHERE o.number = $1 AND row.workspace_id = o.workspace_id AND row.{key} = o.id
+    RETURNING 1
+"""
+PLACED = "SY2699990001"
+
+
+async def place_here(desk: Desk) -> None:
+    """An order that the import did not bring: a copy of another under a number of its own."""
+    order = f"'id', '{UUID(int=7)}', 'number', '{PLACED}', 'number_key', '{PLACED}'"
+    assert await desk.rows(COPY.format(table="commerce_orders", key="id", changed=order), PAID)
+    line = f"'order_id', '{UUID(int=7)}'"
+    copied = COPY.format(table="commerce_order_lines", key="order_id", changed=line)
+    assert await desk.rows(copied, PAID)
+
+
+async def test_an_order_placed_here_goes_with_its_requests(practice: Desk) -> None:
+    desk = practice
+    before = without_marks(await desk.world())
+    await place_here(desk)
+    wang, _ = await desk.window("wang")
+    made = await desk.propose(wang, "courier_nudge", order_number=PLACED)
+    assert (await desk.confirm(wang, made.json()["id"])).status_code == 200
+    opened = "SELECT id FROM commerce_aftersales WHERE order_id = $1"
+    assert len(await desk.rows(opened, UUID(int=7))) == 1
+    done = await desk.client.post("/api/v1/shop/restore", headers=desk.agent)
+    assert done.status_code == 200, done.text
+    assert await desk.rows(opened, UUID(int=7)) == []
+    assert without_marks(await desk.world()) == before
+
+
+async def test_an_order_of_a_real_shop_that_has_a_request_stays(desk: Desk) -> None:
+    wang, _ = await desk.window("wang")
+    made = await desk.propose(wang, "courier_nudge", order_number=PAID)
+    assert (await desk.confirm(wang, made.json()["id"])).status_code == 200
+    before = await desk.world()
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await desk.rows("DELETE FROM commerce_orders WHERE number = $1 RETURNING 1", PAID)
+    assert await desk.world() == before
+    assert len(await desk.rows("SELECT 1 FROM commerce_aftersales_history")) > 0
 
 
 async def test_a_real_shop_is_never_put_back(desk: Desk) -> None:
