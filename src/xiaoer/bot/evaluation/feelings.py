@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xiaoer.bot.evaluation import figures
 from xiaoer.bot.feeling.model import FeelingModel, Floats
@@ -18,8 +19,9 @@ Figures = dict[str, float | int | None]
 Progress = Callable[[str, int, int], None]
 Task = Literal["polarity", "emotion"]
 
-VECTORS_UP_TO: Final = 12_000
-"""With more rows than these to learn from, grams alone are as good, and vectors take an hour."""
+VECTORS_OF: Final = 12_000
+"""Vectors are learnt from at most so many rows: more of them say little and take an hour."""
+_SEED: Final = 7
 _LONGEST: Final = 200
 _BATCH: Final = 64
 _SAME: Final = {
@@ -131,10 +133,19 @@ def _taught_says(
     from xiaoer.bot.feeling import learning  # noqa: PLC0415 - scikit-learn only where one learns
 
     given = _texts(rows)
-    few = vectors is not None and len(rows) <= VECTORS_UP_TO
-    learnt = _vectors(given, embedder, progress) if few else None
-    model = learning.train(given, [str(row[key]) for row in rows], learnt, progress=progress)
-    return _says(model, texts, vectors if few else None, model.labels)
+    places = sample_of(len(given))
+    some = [given[int(at)] for at in places]
+    learnt = _vectors(some, embedder, progress) if vectors is not None else None
+    model = learning.train(
+        given, [str(row[key]) for row in rows], learnt, places=places, progress=progress
+    )
+    return _says(model, texts, vectors if learnt is not None else None, model.labels)
+
+
+def sample_of(count: int) -> NDArray[np.intp]:
+    """Places (n,) of the rows whose vectors are learnt from, ascending."""
+    chosen = np.random.default_rng(_SEED).permutation(count)[:VECTORS_OF]
+    return np.sort(chosen).astype(np.intp)
 
 
 def _shipped_says(

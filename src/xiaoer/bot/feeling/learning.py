@@ -23,10 +23,11 @@ from xiaoer.kernel.errors import InvalidInputError
 
 Progress = Callable[[str, int, int], None]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 _FOLDS: Final = 5
 _MANY: Final = 20_000
-"""From so many texts on, the views count the same; folds would only cost time."""
+"""From so many texts without vectors on, the views count the same; folds only cost time."""
 _SEED: Final = 7
 _STRENGTH: Final[dict[Kind, float]] = {"rarity": 0.5, "leaning": 0.5}
 _VECTOR_STRENGTH: Final = 0.003
@@ -44,14 +45,16 @@ class TooFewExamplesError(InvalidInputError):
 
 @dataclass(frozen=True)
 class _Seen:
-    """Counts and vectors of the texts that are learnt from."""
+    """Counts of the texts that are learnt from, and vectors of those at `places`."""
 
     counts: Counts
     vectors: Floats | None
+    places: Places
 
     def part(self, chosen: Flags) -> "_Seen":
-        vectors = None if self.vectors is None else self.vectors[chosen]
-        return _Seen(self.counts[chosen], vectors)
+        kept = chosen[self.places]
+        vectors = None if self.vectors is None else self.vectors[kept]
+        return _Seen(self.counts[chosen], vectors, (np.cumsum(chosen) - 1)[self.places[kept]])
 
 
 def train(
@@ -59,6 +62,7 @@ def train(
     labels: Sequence[str],
     vectors: Floats | None = None,
     *,
+    places: Places | None = None,
     progress: Progress | None = None,
 ) -> FeelingModel:
     """Learn to tell the labels apart.
@@ -66,7 +70,8 @@ def train(
     Args:
         texts: examples.
         labels: the label of each.
-        vectors: (len(texts), d) where there is a model for them.
+        vectors: (n, d) where there is a model for them.
+        places: (n,) which texts the vectors are of, ascending; all of them when it is left out.
         progress: told how many of how many classes are learnt.
 
     Raises:
@@ -77,7 +82,8 @@ def train(
     if len(names) < _ONE_RULE or min(seen_labels.values()) < _LEAST:
         raise TooFewExamplesError(labels=len(names), rows=len(texts))
     vocabulary = Vocabulary.of(texts)
-    seen = _Seen(vocabulary.counts(texts), vectors)
+    whole = np.arange(len(texts), dtype=np.intp)
+    seen = _Seen(vocabulary.counts(texts), vectors, whole if places is None else places)
     told = names[1:] if len(names) == _ONE_RULE else names
     rules: list[ClassRule] = []
     plain: list[ClassRule] = []
@@ -95,12 +101,12 @@ def _class_rules(seen: _Seen, answers: Flags) -> tuple[ClassRule, ClassRule]:
     """The rule with vectors and the one without; their shares are learnt on texts not seen."""
     grams, vectors = _fit(seen, answers)
     width = len(grams)
-    if len(answers) >= _MANY:
-        even = ClassRule(grams, vectors, np.ones(width + len(vectors), np.float32) * 2, 0.0)
-        return even, ClassRule(grams, (), even.shares[:width], 0.0)
-    margins = _unseen_margins(seen, answers)
-    both = _summed(grams, vectors, margins, answers)
-    return both, _summed(grams, (), margins[:, :width], answers)
+    if len(answers) >= _MANY and seen.vectors is None:
+        even = ClassRule(grams, (), np.ones(width, np.float32) * 2, 0.0)
+        return even, even
+    margins, known = _unseen_margins(seen, answers), answers[seen.places]
+    both = _summed(grams, vectors, margins, known)
+    return both, _summed(grams, (), margins[:, :width], known)
 
 
 def _summed(
@@ -112,19 +118,20 @@ def _summed(
 
 
 def _unseen_margins(seen: _Seen, answers: Flags) -> Floats:
-    """Margins (texts, rules) of each text by rules that did not learn it."""
-    order = _folds(answers)
+    """Margins (places, rules) of each text with a vector by rules that did not learn it."""
+    order = _folds(answers[seen.places])
     parts: list[Floats] = []
-    places: list[NDArray[np.intp]] = []
+    places: list[Places] = []
     for fold in range(_FOLDS):
-        held = order == fold
+        held = np.zeros(len(answers), np.bool_)
+        held[seen.places[order == fold]] = True
         grams, vectors = _fit(seen.part(~held), answers[~held])
         rest = seen.part(held)
         margins = [rule.scores(rest.counts) for rule in grams]
         if rest.vectors is not None:
             margins += [rule.scores(rest.vectors) for rule in vectors]
         parts.append(np.stack(margins, axis=1))
-        places.append(np.flatnonzero(held))
+        places.append(np.flatnonzero(order == fold))
     return np.concatenate(parts)[np.argsort(np.concatenate(places))]
 
 
@@ -145,7 +152,7 @@ def _fit(seen: _Seen, answers: Flags) -> tuple[tuple[GramRule, ...], tuple[Vecto
     )
     if seen.vectors is None:
         return grams, ()
-    return grams, (_vector_rule(seen.vectors, answers),)
+    return grams, (_vector_rule(seen.vectors, answers[seen.places]),)
 
 
 def _gram_rule(kind: Kind, scale: Floats, counts: Counts, answers: Flags) -> GramRule:

@@ -47,11 +47,11 @@ def satisfaction(*, dialogues: Dialogues, out: Out = None, lexical: Lexical = Fa
     from xiaoer.bot.evaluation.rows import read_rows, write_rows
     from xiaoer.bot.evaluation.satisfaction import evaluate, shipped_reader
     from xiaoer.cli.evaluate.output import ProgressLine, show
-    from xiaoer.wiring.models import feeling_folder, model_settings, shop_embedder
+    from xiaoer.wiring.models import feeling_folder, measuring_embedder
     from xiaoer.wiring.settings import store_settings
 
     store = store_settings()
-    embedder = None if lexical else shop_embedder(store, model_settings())
+    embedder = None if lexical else measuring_embedder()
     report = evaluate(
         read_rows(dialogues, "id", "turns"),
         shipped_reader(feeling_folder(store), embedder),
@@ -68,11 +68,11 @@ def _evaluate(
     from xiaoer.bot.evaluation.feelings import evaluate, shipped_models
     from xiaoer.bot.evaluation.rows import read_rows, write_rows
     from xiaoer.cli.evaluate.output import ProgressLine, show
-    from xiaoer.wiring.models import feeling_folder, model_settings, shop_embedder
+    from xiaoer.wiring.models import feeling_folder, measuring_embedder
     from xiaoer.wiring.settings import store_settings
 
     store = store_settings()
-    embedder = None if lexical else shop_embedder(store, model_settings())
+    embedder = None if lexical else measuring_embedder()
     report = evaluate(
         read_rows(test, "id", "text", key),
         read_rows(train, "id", "text", key) if train is not None else None,

@@ -30,15 +30,14 @@ def intents(
     from xiaoer.bot.evaluation.intents import evaluate
     from xiaoer.bot.evaluation.rows import read_rows, write_rows
     from xiaoer.cli.evaluate.output import ProgressLine, draw, show
-    from xiaoer.wiring.models import model_settings, shop_embedder
-    from xiaoer.wiring.settings import store_settings
+    from xiaoer.wiring.models import measuring_embedder
 
     report = evaluate(
         read_rows(train, "id", "text", "label"),
         read_rows(test, "id", "text", "label"),
         reject=reject,
         rejected=rejected,
-        embedder=None if lexical else shop_embedder(store_settings(), model_settings()),
+        embedder=None if lexical else measuring_embedder(),
         progress=ProgressLine(),
     )
     show(report.figures)

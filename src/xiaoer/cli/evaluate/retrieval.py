@@ -26,15 +26,14 @@ def retrieval(
     from xiaoer.bot.evaluation.rows import read_rows, write_rows
     from xiaoer.cli.evaluate.output import ProgressLine, draw, show
     from xiaoer.knowledge.evaluation import rank_all
-    from xiaoer.wiring.models import model_settings, shop_embedder
-    from xiaoer.wiring.settings import store_settings
+    from xiaoer.wiring.models import measuring_embedder
 
     asked = read_rows(queries, "id", "text", "answers")
     strange = read_rows(none, "id", "text") if none is not None else []
     found = rank_all(
         read_rows(corpus, "id", "text"),
         [*asked, *strange],
-        embedder=None if lexical else shop_embedder(store_settings(), model_settings()),
+        embedder=None if lexical else measuring_embedder(),
         progress=ProgressLine(),
     )
     scores = [answer.score for answer in found]

