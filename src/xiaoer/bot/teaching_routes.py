@@ -179,11 +179,10 @@ class Teachings(Controller):
             for name, intent in intents.items()
             for text in intent.phrases
         )
-        kind = "text/csv" if form == "csv" else "application/jsonl"
         name = f'attachment; filename="intents.{form}"'
         return Response(
             sheets.write(rows, form),
-            media_type=f"{kind}; charset=utf-8",
+            media_type="text/plain",
             headers={"Content-Disposition": name},
         )
 

@@ -74,6 +74,8 @@ async def open_shop(db: Database, url: str, slug: str, clients: AsyncExitStack) 
     proposed = await program.post("/api/v1/proposals", json=wished)
     assert proposed.status_code == 201, proposed.text
     await decide_something(program)
+    tried = await program.post("/api/v1/bot/trials", json={"sentence": "快递到哪了"})
+    assert tried.status_code == 202, tried.text
     wish = {"order_number": "SY2611137730", "kind": "refund_only", "reason": "quality"}
     asked = await visitor.post("/api/v1/widget/aftersales", json=wish)
     assert asked.status_code == 201, asked.text
@@ -148,6 +150,7 @@ BY_ID = [
 FILLED = {
     "{external_id}": "wang",
     "{index}": "0",
+    "{intent}": "parcel_location",
     "{number}": "1",
     "{shelf}": "shops",
     "{product_key}": "pour-over-kettle",

@@ -40,6 +40,12 @@ class PersonNeededError(ConflictError):
     code = "commerce.person_needed"
 
 
+class GoodwillWaitsError(ConflictError):
+    """A sum beyond what the ladder gives without a person."""
+
+    code = "commerce.goodwill_waits"
+
+
 class WorldChangedError(ConflictError):
     code = "commerce.world_changed"
 

@@ -8,7 +8,7 @@ from xiaoer.commerce.goodwill import paying
 from xiaoer.commerce.policies import compensations
 from xiaoer.commerce.policies.model.facts import Case, Wish, WishFacts
 from xiaoer.commerce.proposals.action import Action, Asked, Doing, Result, change, missing, plan_of
-from xiaoer.commerce.proposals.errors import PersonNeededError
+from xiaoer.commerce.proposals.errors import GoodwillWaitsError
 from xiaoer.commerce.proposals.model import Act, Plan
 from xiaoer.commerce.world.facts import order_facts
 from xiaoer.kernel.money import Money
@@ -33,12 +33,12 @@ def plan(asked: Asked) -> Plan:
 async def execute(doing: Doing) -> Result:
     """Propose it on the ladder, and pay what is granted; beyond the caps it waits for another.
 
-    Raises PersonNeededError when nobody of the shop's people offered it and it is not granted.
+    Raises GoodwillWaitsError when nobody of the shop's people offered it and it is not granted.
     """
     asked = doing.asked
     by = doing.authority or doing.offered_by
     if by is None:
-        raise PersonNeededError
+        raise GoodwillWaitsError
     buyer = await known_buyer(doing.tx, doing.workspace_id, doing.world.buyer, at=asked.at)
     wish = WishFacts(wish=Wish.COMPENSATION, reason=asked.wished.reason, amount=offered(asked))
     made = await compensations.propose(
@@ -50,7 +50,7 @@ async def execute(doing: Doing) -> Result:
         clock=doing.clock,
     )
     if made.status != "granted" and doing.authority is None:
-        raise PersonNeededError
+        raise GoodwillWaitsError
     done = await paying.pay(doing.tx, doing.workspace_id, made, by=by, clock=doing.clock)
     return {"compensation_id": str(done.id), "compensation_status": done.status}
 
