@@ -132,7 +132,7 @@ async def test_a_buyer_offers_themselves_nothing(desk: Desk, minor: int) -> None
     before = await desk.world()
     refused = await propose(desk, buyer, minor)
     assert problem(refused)[0] == 409
-    assert problem(refused)[1] in {"commerce.goodwill_waits", "commerce.policy_refused"}
+    assert problem(refused)[1] in {"commerce.person_needed", "commerce.policy_refused"}
     assert await desk.world() == before
     assert await desk.rows(LADDER) == []
 

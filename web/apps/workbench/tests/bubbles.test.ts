@@ -132,6 +132,7 @@ describe("the thread", () => {
   async function scroll(shown: ReturnType<typeof list>, height: number, top: number): Promise<void> {
     const log = shown.get("[role=log]");
     for (const [name, value] of [["scrollHeight", height], ["clientHeight", 400]] as const) Object.defineProperty(log.element, name, { configurable: true, value });
+    await log.trigger("scroll"); // tells of the new size, not of the reader
     log.element.scrollTop = top;
     await log.trigger("scroll");
   }
@@ -163,6 +164,17 @@ describe("the thread", () => {
     await shown.get(".pill").trigger("click");
     expect(shown.get("[role=log]").element.scrollTop).toBe(2000);
     expect(shown.find(".pill").exists()).toBe(false);
+  });
+
+  test("takes a scroll that a new size causes for nothing the reader did", async () => {
+    const shown = list([message()], { hasOlder: true });
+    const log = shown.get("[role=log]");
+    for (const [name, value] of [["scrollHeight", 2000], ["clientHeight", 300]] as const) Object.defineProperty(log.element, name, { configurable: true, value });
+    log.element.scrollTop = 0;
+    await log.trigger("scroll");
+    expect(shown.emitted("older")).toBeUndefined();
+    await log.trigger("scroll");
+    expect(shown.emitted("older")).toHaveLength(1);
   });
 
   test("asks for older messages near its start", async () => {

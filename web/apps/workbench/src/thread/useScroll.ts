@@ -16,9 +16,18 @@ export function useScroll(messages: () => Message[], pending: () => number, olde
     fresh.value = 0;
   }
 
+  let size = "";
+
+  /** Whether the box got a new size: a scroll which that causes says nothing of the reader. */
+  function isResized(box: HTMLElement): boolean {
+    const before = size;
+    size = `${box.clientWidth} ${box.clientHeight}`;
+    return size !== before;
+  }
+
   function onScroll(): void {
     const box = log.value;
-    if (!box) return;
+    if (!box || isResized(box)) return;
     isAway.value = box.scrollHeight - box.scrollTop - box.clientHeight > NEAR_END_PX;
     if (!isAway.value) fresh.value = 0;
     if (box.scrollTop < NEAR_START_PX) older();
@@ -40,10 +49,15 @@ export function useScroll(messages: () => Message[], pending: () => number, olde
   watch(pending, (now, before) => now > before && void nextTick(toEnd));
 
   /** A smaller window must not cover the end that somebody reads, nor a wider one leave a gap. */
-  const resized = new ResizeObserver(() => isAway.value || toEnd());
+  const resized = new ResizeObserver(() => {
+    if (log.value) isResized(log.value);
+    if (!isAway.value) toEnd();
+  });
   onMounted(() => {
     toEnd();
-    if (log.value) resized.observe(log.value);
+    if (!log.value) return;
+    isResized(log.value);
+    resized.observe(log.value);
   });
   onUnmounted(() => resized.disconnect());
   return { isAway, fresh, onScroll, toEnd };
