@@ -1,11 +1,12 @@
 """Hundreds of rows: few are on the page, the keyboard reaches all, what is read stays in place."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Error as BrowserError
 from tests.journeys.desk import Desk
 from tests.journeys.people import PATIENCE_MS, serious_flaws, sign_in
 
@@ -37,7 +38,8 @@ def load_all(page: Page, box: Locator) -> None:
         box.evaluate("box => box.scrollTo(0, box.scrollHeight)")
         if page.get_by_text("到底了").count() or not more.count():
             return
-        more.click()
+        with suppress(BrowserError):  # the list may end while the button is still busy
+            more.click(timeout=2_000)
         page.wait_for_load_state("networkidle")
 
 

@@ -110,19 +110,33 @@ class Finder:
         if kept is not None and kept.revision == revision:
             self._kept.move_to_end(place)
             return kept.index
-        making = self._making.get((place, revision))
-        if making is None:
+        if (place, revision) not in self._making:
             documents = [
                 text
                 for shelf in self._shelves
                 for text in await shelf.documents(tx, workspace_id, locale)
             ]
-            making = self._making.setdefault(
-                (place, revision), asyncio.create_task(asyncio.to_thread(_made, documents))
-            )
-            making.add_done_callback(lambda _: self._making.pop((place, revision), None))
-        index = await asyncio.shield(making)
-        self._keep(place, revision, index)
+            self._begin(place, revision, documents)
+        return await self._awaited(place, revision)
+
+    def _begin(self, place: _Place, revision: str, documents: list[Text]) -> None:
+        """Make the index, unless somebody began or ended that while the texts were read."""
+        kept = self._kept.get(place)
+        is_made = kept is not None and kept.revision == revision
+        if not is_made and (place, revision) not in self._making:
+            making = asyncio.create_task(asyncio.to_thread(_made, documents))
+            self._making[place, revision] = making
+
+    async def _awaited(self, place: _Place, revision: str) -> "TextIndex":
+        making = self._making.get((place, revision))
+        if making is None:
+            return self._kept[place].index
+        try:
+            index = await asyncio.shield(making)
+            self._keep(place, revision, index)
+        finally:
+            if making.done():
+                self._making.pop((place, revision), None)
         return index
 
     def _keep(self, place: _Place, revision: str, index: "TextIndex") -> None:
