@@ -12,8 +12,7 @@ from xiaoer.bot.copilot import service
 from xiaoer.bot.copilot.service import Suggestion
 from xiaoer.conversations.api import Source
 from xiaoer.identity.api import Permission, requires
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
-from xiaoer.kernel.i18n import negotiate
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, locale_of
 from xiaoer.kernel.ids import ConversationId
 
 
@@ -75,7 +74,7 @@ class Copilot(Controller):
                 conversation_id=ConversationId(conversation_id),
                 mind=bot.mind(),
                 clock=clock,
-                locale=negotiate(request.headers.get("accept-language")),
+                locale=locale_of(request),
             )
         return SuggestionAnswer(_view(found) if found else None)
 

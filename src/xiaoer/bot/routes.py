@@ -10,10 +10,10 @@ from xiaoer.bot import api as bot
 from xiaoer.bot import scopes
 from xiaoer.bot.scopes import IntentScope, Scope
 from xiaoer.bot.settings import BotSettings
+from xiaoer.bot.teaching.views import labels_of
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.db import Tx
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
-from xiaoer.kernel.ids import WorkspaceId
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, locale_of
 
 _SETTINGS: Final = BotSettings()
 
@@ -36,8 +36,7 @@ class Scopes(Controller):
     async def list_scopes(self, request: AgentRequest, db: DbPart) -> ScopeList:
         """Every intent with who deals with it."""
         async with db.transaction(request.user.workspace_id) as tx:
-            labels = await _labels(tx, request.user.workspace_id)
-            return ScopeList(await scopes.list_all(tx, labels, _SETTINGS))
+            return await _shown(tx, request)
 
     @put("/{intent:str}", operation_id="put_scope", guards=[requires(Permission.INBOXES_MANAGE)])
     async def put_scope(
@@ -60,11 +59,10 @@ class Scopes(Controller):
                 actor=who.key,
                 clock=clock,
             )
-            labels = await _labels(tx, who.workspace_id)
-            return ScopeList(await scopes.list_all(tx, labels, _SETTINGS))
+            return await _shown(tx, request)
 
 
-async def _labels(tx: Tx, workspace_id: WorkspaceId) -> dict[str, str]:
-    mind = await bot.minds().of(tx, workspace_id)
-    intents = mind.interpreter.lexicon.intents
-    return {name: intent.labels["zh-CN"] for name, intent in intents.items()}
+async def _shown(tx: Tx, request: AgentRequest) -> ScopeList:
+    mind = await bot.minds().of(tx, request.user.workspace_id)
+    labels = labels_of(mind.interpreter, locale_of(request))
+    return ScopeList(await scopes.list_all(tx, labels, _SETTINGS))

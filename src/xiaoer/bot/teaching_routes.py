@@ -27,8 +27,7 @@ from xiaoer.bot.teaching.views import (
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.http.etag import etag
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, IfMatch, Limit
-from xiaoer.kernel.i18n import Locale, negotiate
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, IfMatch, Limit, locale_of
 
 Number = Annotated[int, PathParameter(ge=1)]
 IntentPath = Annotated[str, PathParameter(pattern="^[a-z][a-z0-9_]{0,60}$")]
@@ -117,7 +116,7 @@ class Teachings(Controller):
         if intent not in shipped and intent not in teaching.intents:
             raise IntentNotFoundError(intent=intent)
         own = teaching.intents.get(intent)
-        label = own.label if own else shipped[intent].labels[_locale(request)]
+        label = own.label if own else shipped[intent].labels[locale_of(request)]
         return views.examples_view(intent, label, teaching, shipped)
 
     @post("/edits", operation_id="edit_teaching", status_code=200)
@@ -213,7 +212,7 @@ class Teachings(Controller):
             report = await store.report(tx, who.workspace_id, number)
             older = await store.newest_ready(tx, who.workspace_id, before=number)
             before = await store.report(tx, who.workspace_id, older.number) if older else None
-        labels = views.labels_of(minds.having(model.teaching).interpreter, _locale(request))
+        labels = views.labels_of(minds.having(model.teaching).interpreter, locale_of(request))
         return ModelReport(
             views.model_view(model),
             report,
@@ -283,7 +282,7 @@ class Trials(Controller):
         async with db.transaction(who.workspace_id) as tx:
             sentence, readings = await service.reading_of(tx, who.workspace_id, trial_id)
             teaching = (await store.draft(tx, who.workspace_id)).teaching
-        shipped = views.labels_of(minds.shipped.interpreter, _locale(request))
+        shipped = views.labels_of(minds.shipped.interpreter, locale_of(request))
         own = {name: one.label for name, one in teaching.intents.items()}
         return Trial(trial_id, sentence, readings, {**own, **shipped})
 
@@ -331,10 +330,6 @@ async def _shown(tx: Tx, request: AgentRequest) -> Response[TeachingView]:
         newest=newest,
         report=await store.report(tx, workspace_id, ready.number) if ready else None,
         shipped=bot.minds().shipped,
-        locale=_locale(request),
+        locale=locale_of(request),
     )
     return Response(view, headers={"ETag": etag(draft.version)})
-
-
-def _locale(request: AgentRequest) -> Locale:
-    return negotiate(request.headers.get("accept-language"))

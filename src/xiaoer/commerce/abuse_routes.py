@@ -12,8 +12,8 @@ from xiaoer.commerce.buyers import service as buyers
 from xiaoer.commerce.world import reading
 from xiaoer.contacts import api as contacts
 from xiaoer.identity.api import Permission, requires
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart
-from xiaoer.kernel.i18n import negotiate, translate
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, locale_of
+from xiaoer.kernel.i18n import translate
 from xiaoer.kernel.ids import ContactId
 
 
@@ -51,7 +51,7 @@ class AbuseScores(Controller):
     ) -> AbuseScore:
         """The score of the contact's record as a buyer, with its reasons; 0 for who is unknown."""
         workspace_id = request.user.workspace_id
-        locale = negotiate(request.headers.get("accept-language"))
+        locale = locale_of(request)
         async with db.transaction(workspace_id) as tx:
             contact = await contacts.get(tx, workspace_id, ContactId(contact_id))
             found = await buyers.buyer_of(tx, workspace_id, contact=contact, clock=clock)

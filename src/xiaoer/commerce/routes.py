@@ -19,8 +19,7 @@ from xiaoer.commerce.views import OrderView
 from xiaoer.contacts import api as contacts
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.http.paging import Page
-from xiaoer.kernel.http.parameters import AgentRequest, DbPart, Limit
-from xiaoer.kernel.i18n import negotiate
+from xiaoer.kernel.http.parameters import AgentRequest, DbPart, Limit, locale_of
 from xiaoer.kernel.ids import ContactId, OrderId
 
 
@@ -37,7 +36,7 @@ class Orders(Controller):
         workspace_id = request.user.workspace_id
         async with db.transaction(workspace_id) as tx:
             return await service.get_order_by_id(
-                tx, workspace_id, OrderId(order_id), locale=_locale(request)
+                tx, workspace_id, OrderId(order_id), locale=locale_of(request)
             )
 
     @get("/customers/{external_id:str}/orders", operation_id="list_customer_orders")
@@ -52,7 +51,7 @@ class Orders(Controller):
                 workspace_id,
                 contact_external_id=external_id,
                 limit=limit,
-                locale=_locale(request),
+                locale=locale_of(request),
             )
         return Page(found)
 
@@ -71,13 +70,9 @@ class Orders(Controller):
                 workspace_id,
                 contact_external_id=contact.shop_id,
                 limit=limit,
-                locale=_locale(request),
+                locale=locale_of(request),
             )
         return Page(found)
-
-
-def _locale(request: AgentRequest) -> str:
-    return negotiate(request.headers.get("accept-language"))
 
 
 CONTROLLERS = (

@@ -40,9 +40,9 @@ from xiaoer.kernel.http.parameters import (
     IfMatch,
     Limit,
     OptionalIdempotencyKey,
+    locale_of,
 )
 from xiaoer.kernel.http.subjects import AgentSubject
-from xiaoer.kernel.i18n import negotiate
 
 Text = Annotated[str | None, QueryParameter(name="q", required=False, max_length=200)]
 InState = Annotated[State | None, QueryParameter(name="state", required=False)]
@@ -104,7 +104,7 @@ class AftersalesQueue(Controller):
                 cursor=cursor,
                 limit=limit,
                 clock=clock,
-                locale=_locale(request),
+                locale=locale_of(request),
             )
 
     @get("/counts", operation_id="count_aftersales")
@@ -240,14 +240,10 @@ async def _view(tx: Tx, request: AgentRequest, request_id: UUID, clock: Clock) -
         reader=Doer(Who.AGENT, who.key),
         clock=clock,
         barred=frozenset(act for act in AftersalesAct if not (can_answer and _may(who, act))),
-        locale=_locale(request),
+        locale=locale_of(request),
     )
 
 
 async def _doer(tx: Tx, who: AgentSubject) -> Doer:
     agent = await get_agent(tx, who.workspace_id, who.agent_id)
     return Doer(Who.AGENT, who.key, agent.name)
-
-
-def _locale(request: AgentRequest) -> str:
-    return negotiate(request.headers.get("accept-language"))

@@ -22,8 +22,8 @@ from xiaoer.kernel.http.parameters import (
     DbPart,
     Limit,
     OptionalIdempotencyKey,
+    locale_of,
 )
-from xiaoer.kernel.i18n import negotiate
 from xiaoer.kernel.ids import new_id
 
 StatusFilter = Annotated[
@@ -51,7 +51,7 @@ class Questions(Controller):
         workspace_id = request.user.workspace_id
         async with db.transaction(workspace_id) as tx:
             found = await service.ask(tx, workspace_id, question=data, clock=clock)
-        return verdict_view(found, negotiate(request.headers.get("accept-language")))
+        return verdict_view(found, locale_of(request))
 
 
 class Compensations(Controller):

@@ -22,9 +22,8 @@ from xiaoer.identity.api import visitor_only
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.http.paging import Page
-from xiaoer.kernel.http.parameters import ClockPart, DbPart, VisitorRequest
+from xiaoer.kernel.http.parameters import ClockPart, DbPart, VisitorRequest, locale_of
 from xiaoer.kernel.http.subjects import VisitorSubject
-from xiaoer.kernel.i18n import negotiate
 
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Number = Annotated[str | None, QueryParameter(required=False, max_length=200)]
@@ -92,7 +91,7 @@ class BuyerSide(Controller):
                 customer_id=buyer.customer_id,
                 number=number,
                 is_whole=buyer.is_signed,
-                locale=negotiate(request.headers.get("accept-language")),
+                locale=locale_of(request),
             )
         return Page(found)
 

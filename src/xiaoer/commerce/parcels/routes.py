@@ -17,8 +17,7 @@ from xiaoer.commerce.parcels.schemas import (
 from xiaoer.commerce.views import ShipmentView
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.http.idempotency import Answer, answer_once
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, IdempotencyKey
-from xiaoer.kernel.i18n import negotiate
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, DbPart, IdempotencyKey, locale_of
 from xiaoer.kernel.ids import OrderId
 
 
@@ -57,7 +56,7 @@ class Parcels(Controller):
                     carrier=data.carrier,
                     actor=who.key,
                     clock=clock,
-                    locale=negotiate(request.headers.get("accept-language")),
+                    locale=locale_of(request),
                 )
                 return Answer(201, msgspec.json.encode(added))
 
@@ -81,7 +80,7 @@ class Parcels(Controller):
     async def recognise_number(self, request: AgentRequest, data: NumberQuestion) -> NumberAnswer:
         """Whose number this may be."""
         number, known = read_number(data.tracking_number), pack.carriers()
-        locale = negotiate(request.headers.get("accept-language"))
+        locale = locale_of(request)
         return NumberAnswer(
             number,
             [

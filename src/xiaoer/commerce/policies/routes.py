@@ -19,8 +19,8 @@ from xiaoer.kernel.http.parameters import (
     DbPart,
     Limit,
     OptionalIdempotencyKey,
+    locale_of,
 )
-from xiaoer.kernel.i18n import negotiate
 
 OrderNumber = Annotated[
     str | None,
@@ -57,7 +57,7 @@ class Policies(Controller):
         workspace_id = request.user.workspace_id
         async with db.transaction(workspace_id) as tx:
             found, row = await service.present_policies(tx, workspace_id, clock=clock)
-        return present.policies_view(found, row, _locale(request))
+        return present.policies_view(found, row, locale_of(request))
 
     @get("/versions", operation_id="list_policy_versions")
     async def list_versions(
@@ -79,7 +79,7 @@ class Policies(Controller):
         workspace_id = request.user.workspace_id
         async with db.transaction(workspace_id) as tx:
             row = await service.get_version(tx, workspace_id, number)
-        return present.policies_view(service.policies_in(row), row, _locale(request))
+        return present.policies_view(service.policies_in(row), row, locale_of(request))
 
     @post(
         "/versions",
@@ -140,7 +140,7 @@ class Policies(Controller):
         workspace_id = request.user.workspace_id
         async with db.transaction(workspace_id) as tx:
             made = await service.get_decision(tx, workspace_id, decision_id)
-        return present.decision_view(made, _locale(request))
+        return present.decision_view(made, locale_of(request))
 
     @post("/decisions/{decision_id:uuid}/replay", operation_id="replay_decision", status_code=200)
     async def replay(
@@ -151,7 +151,7 @@ class Policies(Controller):
         async with db.transaction(workspace_id) as tx:
             made = await service.get_decision(tx, workspace_id, decision_id)
             again = await service.replay(tx, workspace_id, decision_id=decision_id)
-        return present.replay_view(made, again, _locale(request))
+        return present.replay_view(made, again, locale_of(request))
 
     @get(
         "/advantages",
@@ -167,12 +167,8 @@ class Policies(Controller):
             found, following = await advantages.list_advantages(
                 tx, workspace_id, cursor=cursor, limit=limit
             )
-        locale = _locale(request)
+        locale = locale_of(request)
         return Page([present.advantage_view(one, locale) for one in found], following)
-
-
-def _locale(request: AgentRequest) -> str:
-    return negotiate(request.headers.get("accept-language"))
 
 
 CONTROLLERS = (Policies,)

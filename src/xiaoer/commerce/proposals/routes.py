@@ -34,9 +34,9 @@ from xiaoer.kernel.http.parameters import (
     Limit,
     OptionalIdempotencyKey,
     SubjectRequest,
+    locale_of,
 )
 from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject
-from xiaoer.kernel.i18n import negotiate
 from xiaoer.kernel.ids import ContactId
 
 
@@ -86,7 +86,7 @@ class Proposals(Controller):
                 order_id=order_id,
                 customer_id=customer_id,
                 clock=clock,
-                locale=_locale(request),
+                locale=locale_of(request),
             )
         return AllowedActs(items)
 
@@ -101,7 +101,7 @@ class Proposals(Controller):
         idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[ProposalView]:
         """Propose a change in plain words; nothing is changed yet."""
-        who, locale = request.user, _locale(request)
+        who, locale = request.user, locale_of(request)
         async with db.transaction(who.workspace_id) as tx:
 
             async def run() -> ProposalView:
@@ -133,7 +133,7 @@ class Proposals(Controller):
         async with db.transaction(who.workspace_id) as tx:
             actor = await _actor(tx, who, clock, Permission.ORDERS_READ, may_be_unknown=True)
             found = await service.get(tx, who.workspace_id, proposal_id, actor=actor)
-        return proposal_view(found, _locale(request))
+        return proposal_view(found, locale_of(request))
 
     @post("/proposals/{proposal_id:uuid}/confirm", operation_id="confirm_proposal", status_code=200)
     async def confirm(
@@ -146,7 +146,7 @@ class Proposals(Controller):
         idempotency_key: OptionalIdempotencyKey = None,
     ) -> Response[ProposalView]:
         """Say yes: it is carried out at once, and only once."""
-        who, locale = request.user, _locale(request)
+        who, locale = request.user, locale_of(request)
         async with db.transaction(who.workspace_id) as tx:
 
             async def run() -> ProposalView:
@@ -170,7 +170,7 @@ class Proposals(Controller):
             found = await service.decline(
                 tx, who.workspace_id, proposal_id, actor=actor, clock=clock
             )
-        return proposal_view(found, _locale(request))
+        return proposal_view(found, locale_of(request))
 
     @get("/proposals", operation_id="list_proposals", guards=[requires(Permission.ORDERS_READ)])
     async def list_proposals(
@@ -194,7 +194,7 @@ class Proposals(Controller):
                 contact_id=contact_id,
                 limit=limit,
             )
-        return Page([proposal_view(proposal, _locale(request)) for proposal in found])
+        return Page([proposal_view(proposal, locale_of(request)) for proposal in found])
 
 
 def _wished(data: NewProposal) -> Wished:
@@ -279,10 +279,6 @@ async def _once(
         clock=clock,
     )
     return Response(msgspec.json.decode(kept.body, type=ProposalView), status_code=kept.status)
-
-
-def _locale(request: SubjectRequest | AgentRequest) -> str:
-    return negotiate(request.headers.get("accept-language"))
 
 
 CONTROLLERS = (Proposals,)

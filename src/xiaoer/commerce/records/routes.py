@@ -11,8 +11,7 @@ from xiaoer.commerce.records.views import CustomerPage, OrderPage, Restored
 from xiaoer.commerce.views import ProductView, SkuView
 from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.http.paging import Page
-from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, Cursor, DbPart, Limit
-from xiaoer.kernel.i18n import negotiate
+from xiaoer.kernel.http.parameters import AgentRequest, ClockPart, Cursor, DbPart, Limit, locale_of
 
 Since = Annotated[int, QueryParameter(required=False, ge=0, le=2**62)]
 
@@ -43,7 +42,7 @@ class Records(Controller):
                 changed_since=changed_since,
                 cursor=cursor,
                 limit=limit,
-                locale=negotiate(request.headers.get("accept-language")),
+                locale=locale_of(request),
             )
 
     @get("/customers", operation_id="list_customer_records")
@@ -76,14 +75,14 @@ class Catalogue(Controller):
         self, request: AgentRequest, db: DbPart, limit: Limit = 100
     ) -> Page[ProductView]:
         """Listed products by category and key."""
-        who, locale = request.user, negotiate(request.headers.get("accept-language"))
+        who, locale = request.user, locale_of(request)
         async with db.transaction(who.workspace_id) as tx:
             return Page(await shop.list_products(tx, who.workspace_id, limit=limit, locale=locale))
 
     @get("/products/{product_key:str}", operation_id="get_product")
     async def get_product(self, request: AgentRequest, product_key: str, db: DbPart) -> ProductView:
         """One product by its key in the shop."""
-        who, locale = request.user, negotiate(request.headers.get("accept-language"))
+        who, locale = request.user, locale_of(request)
         async with db.transaction(who.workspace_id) as tx:
             return await shop.get_product(
                 tx, who.workspace_id, product_id=product_key, locale=locale
@@ -92,7 +91,7 @@ class Catalogue(Controller):
     @get("/skus/{sku_key:str}", operation_id="get_sku")
     async def get_sku(self, request: AgentRequest, sku_key: str, db: DbPart) -> SkuView:
         """One SKU by its key in the shop."""
-        who, locale = request.user, negotiate(request.headers.get("accept-language"))
+        who, locale = request.user, locale_of(request)
         async with db.transaction(who.workspace_id) as tx:
             return await shop.get_sku(tx, who.workspace_id, sku=sku_key, locale=locale)
 

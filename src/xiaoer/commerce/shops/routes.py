@@ -27,8 +27,7 @@ from xiaoer.identity.api import Permission, requires
 from xiaoer.kernel.db import Tx
 from xiaoer.kernel.errors import XiaoerError
 from xiaoer.kernel.http.paging import Page, decode_cursor, page_of
-from xiaoer.kernel.http.parameters import AgentRequest, Cursor, DbPart, Limit
-from xiaoer.kernel.i18n import negotiate
+from xiaoer.kernel.http.parameters import AgentRequest, Cursor, DbPart, Limit, locale_of
 from xiaoer.kernel.ids import WorkspaceId
 
 
@@ -44,7 +43,7 @@ class ShopSyncs(Controller):
         """How far the shop was read, and what is wrong if something is."""
         workspace_id = request.user.workspace_id
         async with db.transaction(workspace_id) as tx:
-            return await _view(tx, workspace_id, connection_id, _locale(request))
+            return await _view(tx, workspace_id, connection_id, locale_of(request))
 
     @post(operation_id="sync_shop", status_code=202, guards=MANAGE)
     async def sync(self, request: AgentRequest, connection_id: UUID, db: DbPart) -> SyncView:
@@ -53,7 +52,7 @@ class ShopSyncs(Controller):
         async with db.transaction(workspace_id) as tx:
             await _shop(tx, workspace_id, connection_id)
             await syncs.wake(tx, workspace_id, connection_id)
-            return await _view(tx, workspace_id, connection_id, _locale(request))
+            return await _view(tx, workspace_id, connection_id, locale_of(request))
 
     @post("/test", operation_id="test_shop", status_code=200, guards=MANAGE)
     async def test(
@@ -76,7 +75,7 @@ class ShopSyncs(Controller):
             account = connections.open_account(secret_box, workspace_id, connection)
             await shop.read(account, None)
         except XiaoerError as error:
-            found = trouble(error.code, dict(error.params), _locale(request))
+            found = trouble(error.code, dict(error.params), locale_of(request))
             return TestView(is_fine=False, trouble=found)
         return TestView(is_fine=True, trouble=None)
 
@@ -91,7 +90,7 @@ class ShopSyncs(Controller):
         limit: Limit = 50,
     ) -> Page[RejectionView]:
         """Rows that the shop told and that were not taken, each with its reason."""
-        workspace_id, locale = request.user.workspace_id, _locale(request)
+        workspace_id, locale = request.user.workspace_id, locale_of(request)
         after = decode_cursor(cursor, str, str) if cursor else None
         async with db.transaction(workspace_id) as tx:
             await _shop(tx, workspace_id, connection_id)
@@ -112,7 +111,7 @@ class ShopSyncs(Controller):
         limit: Limit = 50,
     ) -> Page[ShopRefundView]:
         """Refunds of this desk that the shop was, or is to be, told of; the newest first."""
-        workspace_id, locale = request.user.workspace_id, _locale(request)
+        workspace_id, locale = request.user.workspace_id, locale_of(request)
         after = decode_cursor(cursor, UUID)[0] if cursor else None
         async with db.transaction(workspace_id) as tx:
             await _shop(tx, workspace_id, connection_id)
@@ -141,10 +140,6 @@ async def _view(tx: Tx, workspace_id: WorkspaceId, connection_id: UUID, locale: 
         refunds=await refund_store.count(tx, workspace_id, connection_id),
         locale=locale,
     )
-
-
-def _locale(request: AgentRequest) -> str:
-    return negotiate(request.headers.get("accept-language"))
 
 
 CONTROLLERS = (ShopSyncs,)

@@ -9,6 +9,7 @@ from litestar.params import HeaderParameter, QueryParameter, SkipValidation
 from xiaoer.kernel.clock import Clock
 from xiaoer.kernel.db import Database
 from xiaoer.kernel.http.subjects import AgentSubject, AuthSubject, VisitorSubject
+from xiaoer.kernel.i18n import Locale, negotiate
 
 AgentRequest = Request[AgentSubject, Any, Any]
 VisitorRequest = Request[VisitorSubject, Any, Any]
@@ -28,3 +29,8 @@ OptionalIdempotencyKey = Annotated[
     str | None,
     HeaderParameter(name="Idempotency-Key", required=False, min_length=1, max_length=255),
 ]
+
+
+def locale_of(request: Request[Any, Any, Any]) -> Locale:
+    """The language that whoever asks wants to read."""
+    return negotiate(request.headers.get("accept-language"))

@@ -11,8 +11,9 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from xiaoer.kernel import log
 from xiaoer.kernel.errors import InvalidInputError, UnavailableError, XiaoerError
+from xiaoer.kernel.http.parameters import locale_of
 from xiaoer.kernel.http.validation import field_errors
-from xiaoer.kernel.i18n import Locale, negotiate, translate
+from xiaoer.kernel.i18n import Locale, translate
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -105,7 +106,7 @@ def answer(request: AnyRequest, exception: Exception) -> Response[bytes]:
     error = to_error(exception)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("http.failed", code=error.code, path=request.url.path, exc_info=exception)
-    locale = negotiate(request.headers.get("accept-language"))
+    locale = locale_of(request)
     return Response(
         msgspec.json.encode(problem_of(error, locale), enc_hook=str),
         status_code=error.status,
