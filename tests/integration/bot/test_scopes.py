@@ -19,7 +19,7 @@ async def test_intents_are_named_in_the_reader_s_language(
     db: Database, clock: FixedClock, language: str, *, is_chinese: bool
 ) -> None:
     workspace = await given_workspace(db, clock)
-    session = await given_session(db, clock, workspace.id, Role.SUPERVISOR)
+    session = await given_session(db, clock, workspace.id, Role.ADMIN)
     headers = {**session.headers, "Accept-Language": language}
     async with client_of([Scopes], db, clock) as client:
         read = await client.get("/api/v1/bot/scopes", headers=headers)
