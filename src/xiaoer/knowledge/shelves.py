@@ -21,7 +21,7 @@ class Articles:
     """As `Shelf`; the key of a document is the id of its article."""
 
     async def revision(self, tx: Tx, workspace_id: WorkspaceId, locale: str) -> str:
-        """How often the articles of the language were changed."""
+        """The name of the state that the articles of the language are in."""
         return str(await store.revision(tx, workspace_id, locale=locale))
 
     async def documents(self, tx: Tx, workspace_id: WorkspaceId, locale: str) -> Sequence[Text]:

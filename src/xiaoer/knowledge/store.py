@@ -216,23 +216,22 @@ async def _revise(tx: Tx, workspace_id: WorkspaceId, locale: str) -> None:
     """Say that the articles of a locale are no longer what they were."""
     await tx.execute(
         """
-        INSERT INTO knowledge_revisions VALUES ($1, $2, 1)
+        INSERT INTO knowledge_revisions VALUES ($1, $2, gen_random_uuid())
         ON CONFLICT ON CONSTRAINT pk_knowledge_revisions DO UPDATE SET
-            revision = knowledge_revisions.revision + 1
+            revision = excluded.revision
         """,
         workspace_id,
         locale,
     )
 
 
-async def revision(tx: Tx, workspace_id: WorkspaceId, *, locale: str) -> int:
-    """How often the articles of a locale were changed."""
-    found = await tx.fetchval(
+async def revision(tx: Tx, workspace_id: WorkspaceId, *, locale: str) -> UUID | None:
+    """The name of the state that the articles of a locale are in; None when there never was one."""
+    return await tx.fetchval(
         "SELECT revision FROM knowledge_revisions WHERE workspace_id = $1 AND locale = $2",
         workspace_id,
         locale,
     )
-    return found or 0
 
 
 async def keep_version(

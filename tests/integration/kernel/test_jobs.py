@@ -423,6 +423,18 @@ async def test_claiming_uses_the_index_of_due_jobs(
     connection = await asyncpg.connect(database_url)
     try:
         await connection.execute("SET enable_seqscan = off; SET role xiaoer_system")
+        # enough of them, and counted, so that the cheapest way does not hang on chance
+        await connection.execute(
+            """
+            INSERT INTO kernel_jobs SELECT copied.*
+            FROM kernel_jobs job, generate_series(1, 2000) n, jsonb_populate_record(
+                NULL::kernel_jobs, to_jsonb(job) || jsonb_build_object(
+                    'id', gen_random_uuid(), 'dedupe_key', NULL, 'attempts', n
+                )
+            ) copied
+            """
+        )
+        await connection.execute("RESET role; ANALYZE kernel_jobs; SET role xiaoer_system")
         plan = await connection.fetch(
             "EXPLAIN SELECT id FROM kernel_jobs WHERE state = 'ready'"
             " AND coalesce(run_at, created_at) <= now()"

@@ -131,6 +131,24 @@ async def test_a_changed_article_is_cited_as_it_is_now(
     assert (first.article.version, first.article.sentence) == (2, "礼盒每件 8 元。")
 
 
+async def test_an_index_of_what_was_undone_is_never_taken_for_what_came_after(
+    db: Database, clock: FixedClock, shop: WorkspaceId
+) -> None:
+    finder = Finder()
+    with pytest.raises(InterruptedError):
+        async with db.transaction(SHOP) as tx:
+            gift = await api.get_article_by_slug(tx, SHOP, slug="gift", locale="zh-CN")
+            await service.put_phrases(
+                tx, workspace_id=SHOP, article_id=gift.id, phrases=["玻璃瓶回收"]
+            )
+            [undone, *_] = await finder.find(tx, SHOP, query="玻璃瓶回收", locale="zh-CN")
+            assert "玻璃瓶回收" in undone.text.questions
+            raise InterruptedError
+    await _publish(db, clock, "points", "积分怎么用", "积分两年有效。", ())
+    found = await _find(db, finder, "送礼与礼盒")
+    assert "玻璃瓶回收" not in found[0].text.questions
+
+
 async def test_an_index_is_made_once_until_something_changes(
     db: Database, clock: FixedClock, shop: WorkspaceId
 ) -> None:

@@ -189,12 +189,13 @@ async def test_other_phrases_leave_text_and_version_and_make_the_index_old(
         after = await service.put_phrases(
             tx, workspace_id=filled, article_id=before.id, phrases=wanted
         )
-        assert await store.revision(tx, filled, locale="zh-CN") == old + 1
+        new = await store.revision(tx, filled, locale="zh-CN")
+        assert new != old
         assert await store.revision(tx, filled, locale="en") == english
         again = await service.put_phrases(
             tx, workspace_id=filled, article_id=before.id, phrases=after.phrases
         )
-        assert await store.revision(tx, filled, locale="zh-CN") == old + 1
+        assert await store.revision(tx, filled, locale="zh-CN") == new
         found = await api.search(tx, filled, query="点数能换啥", locale="zh-CN")
     assert after.phrases == again.phrases == ("分儿怎么花", "点数能换啥")
     assert (after.version, after.body) == (before.version, before.body)
